@@ -1,0 +1,107 @@
+// The joint between the wall and the SLIs: one HTTP request with its response, seen at one vantage.
+// Plain data without a cookie value, a path, an address or a user agent; it must stay that way.
+import type { CookieClass, SameSite, Violation } from '../cookies/cookie.ts';
+import type { CookieFidelity, SetCookieFidelity } from './record.ts';
+
+export type Vantage = 'edge' | 'origin';
+/** Whether a leg had TLS. `unknown` is never counted as either. */
+export type Transport = 'tls' | 'plaintext' | 'unknown';
+export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3' | 'other';
+export type Client = 'browser' | 'webview' | 'app' | 'bot' | 'tool' | 'monitor' | 'unknown';
+/** What the request was for, by the configured paths. */
+export type Route = 'login' | 'logout' | 'refresh' | 'protected' | 'none';
+
+/** A cookie that a request carried. */
+export type SentCookie = {
+  /** Name with values generalised away, as a label candidate; the count half replaces it by the bounded label. */
+  cookie: string;
+  readonly class: CookieClass;
+  /** Whether config or the built-in tables know the name, so that it may be a label without having been issued. */
+  readonly listed: boolean;
+  /** Bytes of `name=value`. */
+  readonly bytes: number;
+  /** Keyed 128-bit fingerprint of the value, 16 chars; absent where nobody needs it. */
+  readonly fingerprint?: string;
+};
+
+/** A cookie that a response set or deleted. */
+export type IssuedCookie = {
+  /** As in SentCookie. */
+  cookie: string;
+  readonly class: CookieClass;
+  readonly listed: boolean;
+  /** It expires at once (Max-Age ≤ 0, else Expires at or before the record's time). */
+  readonly deletion: boolean;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly partitioned: boolean;
+  readonly sameSite: SameSite;
+  /** Domain attribute as a browser reads it (lower case, no leading dot); null: host-only. */
+  readonly domain: string | null;
+  /** Path attribute; null: the default path. */
+  readonly path: string | null;
+  /** Announced lifetime in seconds from the record's time; null: a session cookie. */
+  readonly lifetimeSeconds: number | null;
+  /** Bytes of the Set-Cookie header's value. */
+  readonly bytes: number;
+  /** What a browser refuses or the standard forbids. */
+  readonly violations: readonly Violation[];
+  /** A browser would not take it. */
+  readonly refused: boolean;
+  /** Everything but name and value, short: Secure, HttpOnly, SameSite, Partitioned, Domain, Path, lifetime's order. */
+  readonly shape: string;
+  readonly fingerprint?: string;
+};
+
+/** What a source shows of a request's cookies. */
+export type CookieView = {
+  /** `absent` and `unknown`: nothing may be said; `redacted`: present or not is known, content is not. */
+  readonly fidelity: CookieFidelity;
+  /** The request had a Cookie header; null: the log cannot tell. */
+  readonly present: boolean | null;
+  /** Length of the Cookie header on the wire, crumbs joined; null: not known. */
+  readonly headerBytes: number | null;
+  readonly cookies: readonly SentCookie[];
+};
+
+/** What a source shows of a response's Set-Cookie headers. */
+export type SetCookieView = {
+  readonly fidelity: SetCookieFidelity;
+  readonly cookies: readonly IssuedCookie[];
+};
+
+/** The leg between edge and origin. */
+export type UpstreamLeg = {
+  readonly transport: Transport;
+  /** Whether that transport is what tls_mode says; unknown transport is always expected. */
+  readonly expected: boolean;
+};
+
+export type Exchange = {
+  readonly vantage: Vantage;
+  /** Name of the source in the config. */
+  readonly source: string;
+  /** Milliseconds since the epoch, by the log's clock. */
+  readonly timeMs: number;
+  /** Host, lower case, without port, after hosts_as; '' if none. The count half replaces it by the bounded label. */
+  site: string;
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly route: Route;
+  readonly client: Client;
+  readonly transport: Transport;
+  /** Null: no TLS, or not known. */
+  readonly tlsVersion: TlsVersion | null;
+  /** The host is a loopback name or address. */
+  readonly loopback: boolean;
+  readonly upstream: UpstreamLeg | null;
+  /** False: the log says that nothing upstream answered; null: it does not say. */
+  readonly upstreamAnswered: boolean | null;
+  readonly request: CookieView;
+  readonly response: SetCookieView;
+  /** The origin's Set-Cookie headers where the same record shows both legs; else null. */
+  readonly upstreamResponse: SetCookieView | null;
+  readonly durationSeconds: number | null;
+  /** Sec-Fetch-Site said cross-site; null: not in the log. */
+  readonly crossSite: boolean | null;
+};

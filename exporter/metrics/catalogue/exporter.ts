@@ -1,0 +1,98 @@
+// The exporter's own metrics, and what it was told: sources, limits, config. Metric definitions only.
+import { SOURCE, VANTAGES } from './labels.ts';
+import { counter, gauge } from './types.ts';
+
+const BY_SOURCE = [['source', SOURCE]] as const;
+
+export const exporterMetrics = {
+  cookie_objective_ratio: gauge(
+    'Configured objective of each SLI, so that rules and dashboards read it from one place.',
+    [
+      [
+        'sli',
+        [
+          'secure_coverage',
+          'httponly_coverage',
+          'samesite_coverage',
+          'client_tls',
+          'auth_present',
+          'auth_accepted',
+          'rewrites_expected',
+          'header_within_4k',
+        ],
+      ],
+    ],
+    { unit: 'ratio' },
+  ),
+  cookie_source_info: gauge('Sources and how much of the cookies their logs show; always 1.', [
+    ['source', SOURCE],
+    ['vantage', VANTAGES],
+    ['format', { bound: 'sources' }],
+    ['set_cookie', ['all', 'first', 'last', 'truncated', 'redacted', 'absent', 'unknown']],
+    ['cookie', ['all', 'truncated', 'redacted', 'absent', 'unknown']],
+    ['sampled', ['true', 'false']],
+  ]),
+  cookie_exporter_build_info: gauge('Version of the exporter and of Node; always 1.', [
+    ['version', { bound: 'build' }],
+    ['node_version', { bound: 'build' }],
+  ]),
+  cookie_exporter_lines_total: counter('Lines read from a source, good or not.', BY_SOURCE),
+  cookie_exporter_lines_rejected_total: counter('Lines that could not be read as a request, by reason.', [
+    ...BY_SOURCE,
+    ['reason', ['too_long', 'empty', 'no_match', 'ambiguous', 'invalid_json', 'no_time', 'no_status']],
+  ]),
+  cookie_exporter_lines_ignored_total: counter('Lines left out on purpose, by reason.', [
+    ...BY_SOURCE,
+    ['reason', ['not_a_request', 'site']],
+  ]),
+  cookie_exporter_bytes_total: counter('Bytes read from a source.', BY_SOURCE, { unit: 'bytes' }),
+  cookie_exporter_source_up: gauge('1 if the source can be read now, else 0.', BY_SOURCE),
+  cookie_exporter_source_state: gauge('1 for the state that a source is in, 0 for the others.', [
+    ...BY_SOURCE,
+    ['state', ['reading', 'idle', 'waiting_for_file', 'no_permission', 'failed', 'ended']],
+  ]),
+  cookie_exporter_source_lag_bytes: gauge(
+    'Bytes that are in the files of a source and not yet read.',
+    BY_SOURCE,
+    {
+      unit: 'bytes',
+    },
+  ),
+  cookie_exporter_source_lag_seconds: gauge(
+    "Time between the newest record read and its reading, by the log's clock.",
+    BY_SOURCE,
+    { unit: 'seconds' },
+  ),
+  cookie_exporter_source_last_record_timestamp_seconds: gauge(
+    "Time of the newest record of a source, by the log's clock.",
+    BY_SOURCE,
+    { unit: 'seconds' },
+  ),
+  cookie_exporter_source_lost_bytes_total: counter(
+    'Bytes that were in a source and could not be read, by cause.',
+    [...BY_SOURCE, ['cause', ['truncated', 'deleted', 'read_error']]],
+    { unit: 'bytes' },
+  ),
+  cookie_exporter_source_rotations_total: counter(
+    'Times that a file of a source was replaced by another.',
+    BY_SOURCE,
+  ),
+  cookie_exporter_source_truncations_total: counter(
+    'Times that a file of a source became shorter.',
+    BY_SOURCE,
+  ),
+  cookie_exporter_label_overflows_total: counter(
+    'Increments that went to the label value `other` because a limit was reached.',
+    [['label', ['site', 'cookie', 'series']]],
+  ),
+  cookie_exporter_series: gauge('Series held, each bucket of a histogram counted as one.', []),
+  cookie_exporter_config_last_reload_successful: gauge(
+    '1 if the last reload of the config succeeded, else 0.',
+    [],
+  ),
+  cookie_exporter_config_last_reload_success_timestamp_seconds: gauge(
+    'Time of the last successful load of the config.',
+    [],
+    { unit: 'seconds' },
+  ),
+} as const;

@@ -1,0 +1,198 @@
+// Where everything counted lives: series as slots of one array of numbers. It must know no metric by name but those
+// that tell what its own limit cost, and nothing of how they are shown.
+import { catalogue, type MetricName, type NameOf, type ValuesOf } from './catalogue/index.ts';
+import { OTHER } from './catalogue/labels.ts';
+import type { Metric } from './catalogue/types.ts';
+
+/** One series: its label values, and where its numbers are. */
+export type Series = {
+  readonly labels: readonly string[];
+  /** First slot; a counter and a gauge have one, a histogram one a bucket, one for +Inf, one for the sum. */
+  readonly slot: number;
+  /** When the series came to be, by the clock of the tallies; -Infinity: known in advance. */
+  readonly bornMs: number;
+};
+
+/** All series of one metric. */
+export type Family = {
+  readonly name: MetricName;
+  readonly metric: Metric;
+  readonly series: readonly Series[];
+};
+
+export type TalliesOptions = {
+  /** Most series in all, each bucket of a histogram counted as one. Past it increments go to all-`other` series. */
+  readonly maxSeries: number;
+  /** Milliseconds since the epoch; only used to tell newborn series. */
+  readonly now: () => number;
+};
+
+export type Counter<N extends MetricName> = {
+  /** Adds n (≥ 0) to the series with these label values, in the catalogue's order. */
+  readonly add: (n: number, ...values: ValuesOf<N>) => void;
+};
+export type Gauge<N extends MetricName> = {
+  readonly set: (value: number, ...values: ValuesOf<N>) => void;
+};
+export type Histogram<N extends MetricName> = {
+  /** Counts one observation. */
+  readonly observe: (value: number, ...values: ValuesOf<N>) => void;
+};
+
+type Node = Map<string, Node | Series>;
+type Mutable = {
+  readonly name: MetricName;
+  readonly metric: Metric;
+  readonly root: Node;
+  readonly series: Series[];
+  readonly width: number;
+  overflow: Series | null;
+};
+
+/** Slots that one series of a metric takes. */
+export const widthOf = (metric: Metric): number =>
+  metric.type === 'histogram' ? (metric.buckets ?? []).length + 2 : 1;
+
+/** Lines that one series takes when shown; what the series limit counts. */
+const weightOf = (metric: Metric): number => (metric.type === 'histogram' ? widthOf(metric) + 1 : 1);
+
+export class Tallies {
+  /** The numbers; replaced by a longer array when it is full. */
+  values: Float64Array = new Float64Array(1024);
+  #used = 0;
+  #weight = 0;
+  readonly #options: TalliesOptions;
+  readonly #families = new Map<MetricName, Mutable>();
+  readonly #seriesOverflow: Series;
+
+  constructor(options: TalliesOptions) {
+    this.#options = options;
+    for (const [name, metric] of Object.entries(catalogue) as [MetricName, Metric][]) {
+      this.#families.set(name, {
+        name,
+        metric,
+        root: new Map(),
+        series: [],
+        width: widthOf(metric),
+        overflow: null,
+      });
+    }
+    this.#seriesOverflow = this.#create(
+      this.#family('cookie_exporter_label_overflows_total'),
+      ['series'],
+      -Infinity,
+    );
+  }
+
+  counter<N extends NameOf<'counter'>>(name: N): Counter<N> {
+    const family = this.#family(name);
+    return {
+      add: (n, ...values) => {
+        const { slot } = this.#find(family, values as readonly string[]);
+        this.values[slot] = (this.values[slot] as number) + n;
+      },
+    };
+  }
+
+  gauge<N extends NameOf<'gauge'>>(name: N): Gauge<N> {
+    const family = this.#family(name);
+    return {
+      set: (value, ...values) => {
+        const { slot } = this.#find(family, values as readonly string[]);
+        this.values[slot] = value;
+      },
+    };
+  }
+
+  histogram<N extends NameOf<'histogram'>>(name: N): Histogram<N> {
+    const family = this.#family(name);
+    const buckets = family.metric.buckets ?? [];
+    return {
+      observe: (value, ...values) => {
+        const { slot } = this.#find(family, values as readonly string[]);
+        let bucket = 0;
+        while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++;
+        const all = this.values;
+        all[slot + bucket] = (all[slot + bucket] as number) + 1;
+        const sum = slot + buckets.length + 1;
+        all[sum] = (all[sum] as number) + value;
+      },
+    };
+  }
+
+  /** Makes a series exist at 0 that is known before anything happened; it is never shown as newborn. */
+  declare<N extends MetricName>(name: N, ...values: ValuesOf<N>): void {
+    const family = this.#family(name);
+    if (this.#lookup(family, values as readonly string[]) === undefined) {
+      this.#createWithinLimit(family, values as readonly string[], -Infinity);
+    }
+  }
+
+  /** Every metric of the catalogue, in its order, with the series that exist. */
+  families(): Iterable<Family> {
+    return this.#families.values();
+  }
+
+  /** Series held, each bucket of a histogram counted as one. */
+  get size(): number {
+    return this.#weight;
+  }
+
+  #family(name: MetricName): Mutable {
+    return this.#families.get(name) as Mutable;
+  }
+
+  #find(family: Mutable, values: readonly string[]): Series {
+    return (
+      this.#lookup(family, values) ??
+      this.#createWithinLimit(family, values, this.#options.now()) ??
+      this.#overflowOf(family)
+    );
+  }
+
+  #lookup(family: Mutable, values: readonly string[]): Series | undefined {
+    let node: Node | Series | undefined = family.root;
+    for (let i = 0; i < values.length && node !== undefined; i++)
+      node = (node as Node).get(values[i] as string);
+    return values.length === 0 ? family.series[0] : (node as Series | undefined);
+  }
+
+  #createWithinLimit(family: Mutable, values: readonly string[], bornMs: number): Series | undefined {
+    if (this.#weight + weightOf(family.metric) > this.#options.maxSeries) return undefined;
+    return this.#create(family, values, bornMs);
+  }
+
+  #create(family: Mutable, values: readonly string[], bornMs: number): Series {
+    const series: Series = { labels: values.slice(), slot: this.#allocate(family.width), bornMs };
+    let node = family.root;
+    for (const value of values.slice(0, -1)) {
+      const next = (node.get(value) ?? new Map()) as Node;
+      node.set(value, next);
+      node = next;
+    }
+    if (values.length > 0) node.set(values[values.length - 1] as string, series);
+    family.series.push(series);
+    this.#weight += weightOf(family.metric);
+    return series;
+  }
+
+  /** The series that stands for all past the limit: every label `other`. One a metric, beyond the limit if need be. */
+  #overflowOf(family: Mutable): Series {
+    const at = this.#seriesOverflow.slot;
+    this.values[at] = (this.values[at] as number) + 1;
+    const labels = family.metric.labels.map(() => OTHER);
+    family.overflow ??= this.#lookup(family, labels) ?? this.#create(family, labels, -Infinity);
+    return family.overflow;
+  }
+
+  #allocate(width: number): number {
+    const slot = this.#used;
+    this.#used += width;
+    if (this.#used > this.values.length) {
+      const longer = new Float64Array(Math.max(this.values.length * 2, this.#used));
+      longer.set(this.values);
+      this.values = longer;
+    }
+    return slot;
+  }
+}

@@ -1,0 +1,52 @@
+// What an SLI is. It must not know any of them.
+import type { Exchange, Vantage } from '../exchanges/exchange.ts';
+import type { MetricName } from '../metrics/catalogue/index.ts';
+import type { Tallies } from '../metrics/tallies.ts';
+
+/** Events of a counter: those series whose labels have one of the values. */
+export type Selection = {
+  readonly metric: MetricName;
+  readonly where: Readonly<Record<string, readonly string[]>>;
+};
+
+/** A ratio of good to valid events with what is wanted of it; rules, reports and dashboards derive from it. */
+export type Objective = {
+  /** Name in the config and in `cookie_objective_ratio{sli}`. */
+  readonly sli: string;
+  /** What a person calls it. */
+  readonly title: string;
+  readonly good: Selection;
+  readonly valid: Selection;
+  /** Least ratio of good to valid over 30 days, unless the config says otherwise. */
+  readonly objective: number;
+  /** The ratio wanted in the end. */
+  readonly target: number;
+  /** What it tells, in one sentence. */
+  readonly tells: string;
+  /** Why it matters, in one sentence. */
+  readonly matters: string;
+};
+
+/** What SLIs need to know of the config. */
+export type SliOptions = {
+  /** Vantages that have a source. */
+  readonly vantages: ReadonlySet<Vantage>;
+  /** Exceptions: cookie label globs whose missing attribute is excused. */
+  readonly exceptions: readonly {
+    readonly cookie: string;
+    readonly attributes: readonly ExceptedAttribute[];
+  }[];
+  readonly expectedRewrites: readonly { readonly cookie: string; readonly changes: readonly string[] }[];
+  /** Whether auth.protected is set, so that auth outcomes count on those paths only. */
+  readonly protectedOnly: boolean;
+};
+export type ExceptedAttribute = 'secure' | 'httponly' | 'samesite';
+
+export type Sli = {
+  readonly name: string;
+  /** Metrics that only this SLI feeds. */
+  readonly metrics: readonly MetricName[];
+  readonly objectives: readonly Objective[];
+  /** Builds the function that counts one exchange. It is called once an exchange, in event order as read. */
+  readonly observer: (tallies: Tallies, options: SliOptions) => (exchange: Exchange) => void;
+};

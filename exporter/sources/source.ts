@@ -1,0 +1,37 @@
+// What a source is: bytes in, lines out, with a position that can be resumed. It must know no format and no metric.
+
+declare const raw: unique symbol;
+
+/** Input as a byte string (one char is one byte), opaque as the records' raw text is. */
+export type RawChunk = { readonly [raw]: true };
+
+/** Takes one line, [start, end) of the chunk, without its line end (`\n` or `\r\n`). Must not keep the chunk. */
+export type OnLine = (chunk: RawChunk, start: number, end: number) => void;
+
+/** How a source fares: the closed set behind `source_state{state}`. */
+export type SourceState = 'reading' | 'idle' | 'waiting_for_file' | 'no_permission' | 'failed' | 'ended';
+export type LossCause = 'truncated' | 'deleted' | 'read_error';
+
+/** What a source says beside its lines: bounded counts, never text of a line. */
+export type Signals = {
+  readonly bytes: (count: number) => void;
+  /** A line longer than the limit was skipped up to its end. It is also a line. */
+  readonly tooLong: () => void;
+  readonly rotated: () => void;
+  readonly truncated: () => void;
+  readonly lost: (bytes: number, cause: LossCause) => void;
+  readonly state: (state: SourceState) => void;
+  /** Bytes present in the source's files and not read yet. */
+  readonly lagBytes: (bytes: number) => void;
+  /** Something a person should know: an error code and a path, never content. Repeats are not sent. */
+  readonly notice: (message: string, path: string) => void;
+};
+
+export type Source = {
+  /** Begins to read; resolves when the first look at the input is done. Idempotent. */
+  readonly start: () => Promise<void>;
+  /** Stops reading after the chunk under way and lets go of everything. Idempotent. */
+  readonly stop: () => Promise<void>;
+  /** Resolves when the input has ended (stdin, whole files); never for a file that is followed. */
+  readonly ended: Promise<void>;
+};
