@@ -8,8 +8,8 @@ export type Vantage = 'edge' | 'origin';
 export type Transport = 'tls' | 'plaintext' | 'unknown';
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3' | 'other';
 export type Client = 'browser' | 'webview' | 'app' | 'bot' | 'tool' | 'monitor' | 'unknown';
-/** What the request was for, by the configured paths. */
-export type Route = 'login' | 'logout' | 'refresh' | 'protected' | 'none';
+/** Attributes whose lack an exception in the config may excuse. */
+export type ExceptedAttribute = 'secure' | 'httponly' | 'samesite';
 
 /** A cookie that a request carried. */
 export type SentCookie = {
@@ -18,10 +18,10 @@ export type SentCookie = {
   readonly class: CookieClass;
   /** Whether config or the built-in tables know the name, so that it may be a label without having been issued. */
   readonly listed: boolean;
+  /** The same name stood earlier in the same header. */
+  readonly repeated: boolean;
   /** Bytes of `name=value`. */
   readonly bytes: number;
-  /** Keyed 128-bit fingerprint of the value, 16 chars; absent where nobody needs it. */
-  readonly fingerprint?: string;
 };
 
 /** A cookie that a response set or deleted. */
@@ -50,7 +50,14 @@ export type IssuedCookie = {
   readonly refused: boolean;
   /** Everything but name and value, short: Secure, HttpOnly, SameSite, Partitioned, Domain, Path, lifetime's order. */
   readonly shape: string;
-  readonly fingerprint?: string;
+  /** Attributes whose lack the config excuses. */
+  readonly exempt: readonly ExceptedAttribute[];
+  /** Rewrites that the config expects of this cookie. */
+  readonly expectedRewrites: readonly string[];
+  /** Keyed 128-bit fingerprint of the name, 16 chars: tells cookies apart that share a label. */
+  readonly nameFingerprint: string;
+  /** Keyed 128-bit fingerprint of the value, 16 chars; null where only one leg is visible and nobody compares. */
+  readonly fingerprint: string | null;
 };
 
 /** What a source shows of a request's cookies. */
@@ -79,15 +86,13 @@ export type UpstreamLeg = {
 
 export type Exchange = {
   readonly vantage: Vantage;
-  /** Name of the source in the config. */
-  readonly source: string;
   /** Milliseconds since the epoch, by the log's clock. */
   readonly timeMs: number;
   /** Host, lower case, without port, after hosts_as; '' if none. The count half replaces it by the bounded label. */
   site: string;
   readonly status: number;
-  readonly requestId: string | null;
-  readonly route: Route;
+  /** The path is one of auth.protected. */
+  readonly protected: boolean;
   readonly client: Client;
   readonly transport: Transport;
   /** Null: no TLS, or not known. */

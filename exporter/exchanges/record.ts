@@ -1,20 +1,8 @@
 // The joint between formats and the wall: one log line, decoded, its texts still raw.
 // It must hold no behaviour, and nothing may keep a record beyond the line it came from.
+import type { RawText } from '../raw-text.ts';
 
-declare const raw: unique symbol;
-
-/**
- * Text taken from a log line, which may contain a cookie value. A byte string: one char is one byte on the wire.
- * It is opaque, so that it cannot be handed to a logger, a label or a file; only the formats and the wall may
- * reveal it (a guard test holds that).
- */
-export type RawText = { readonly [raw]: true };
-
-/** Marks a text as raw. Costs nothing at run time. */
-export const conceal = (text: string): RawText => text as unknown as RawText;
-
-/** The text of a raw text. For the formats, the wall and the framing only. */
-export const reveal = (text: RawText): string => text as unknown as string;
+export { conceal, type RawText, reveal } from '../raw-text.ts';
 
 /** A header whose presence the log shows, but whose content the product replaced by a mark. */
 export const REDACTED = Symbol('redacted');

@@ -1,0 +1,126 @@
+// The wall: raw lines and cookie values end here. It must let nothing through but names, attributes, lengths, times,
+// hosts and keyed fingerprints, and it must not count.
+import type { SetCookie } from '../cookies/cookie.ts';
+import { scanCookies } from '../cookies/cookie-header.ts';
+import { createGlobs } from '../cookies/glob.ts';
+import { createClientOf } from './client.ts';
+import type { Exchange, Vantage } from './exchange.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { createSites, type SiteRules } from './host.ts';
+import { type CookieRules, createNames } from './names.ts';
+import {
+  type CookieFidelity,
+  type LogRecord,
+  type RawText,
+  REDACTED,
+  reveal,
+  type SetCookieFidelity,
+} from './record.ts';
+import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
+import { cookieViewOf, type IssueContext, setCookieViewOf } from './views.ts';
+
+/** Paths that mean something for sessions, as globs. */
+export type AuthPaths = {
+  readonly login: readonly string[];
+  readonly protected: readonly string[];
+};
+
+export type NormalizeOptions = TransportOptions & {
+  readonly vantage: Vantage;
+  readonly cookies: CookieRules;
+  readonly sites: SiteRules;
+  readonly auth: AuthPaths;
+  readonly fingerprint: Fingerprint;
+  /** Fidelity of the source unless a line tells its own; from the config, else from the format. */
+  readonly fidelity: { readonly setCookie: SetCookieFidelity; readonly cookie: CookieFidelity };
+  /** The config overrides what a line tells of its own Set-Cookie fidelity. */
+  readonly isFidelityFixed: boolean;
+};
+
+/** Turns a record into an exchange; null: its site is ignored. */
+export type Normalize = (record: LogRecord) => Exchange | null;
+
+/** Path without query and fragment. */
+const pathOf = (path: RawText | null | undefined): string => {
+  const text = path ? reveal(path) : '';
+  const end = text.search(/[?#]/);
+  return end < 0 ? text : text.slice(0, end);
+};
+
+/**
+ * Whether shared caches may keep a response (RFC 9111 §3): it must say so; silence is left to the caches' heuristics.
+ */
+export const isCacheable = (cacheControl: RawText | null | undefined): boolean => {
+  if (!cacheControl) return false;
+  const text = reveal(cacheControl).toLowerCase();
+  if (/no-store|private|no-cache/.test(text)) return false;
+  return /public|s-maxage\s*=\s*"?0*[1-9]|max-age\s*=\s*"?0*[1-9]/.test(text);
+};
+
+const isSentUnchanged = (header: string, cookie: SetCookie): boolean => {
+  let isFound = false;
+  scanCookies(header, (nameStart, nameEnd, valueStart, valueEnd) => {
+    isFound ||=
+      header.slice(nameStart, nameEnd) === cookie.name && header.slice(valueStart, valueEnd) === cookie.value;
+  });
+  return isFound;
+};
+
+const unrotatedIn =
+  (record: LogRecord, isLogin: boolean) =>
+  (cookie: SetCookie): boolean =>
+    isLogin && record.status < 400 && record.cookie && record.cookie !== REDACTED
+      ? isSentUnchanged(reveal(record.cookie), cookie)
+      : false;
+
+const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
+  if (secFetchSite === undefined) return null;
+  return secFetchSite !== null && reveal(secFetchSite).toLowerCase() === 'cross-site';
+};
+
+/** Builds the wall for one source. */
+export const createNormalize = (options: NormalizeOptions): Normalize => {
+  const names = createNames(options.cookies, options.fingerprint);
+  const siteOf = createSites(options.sites);
+  const isLogin = createGlobs(options.auth.login);
+  const isProtected = createGlobs(options.auth.protected);
+  const clientOf = createClientOf();
+
+  return (record) => {
+    const { host, site, ignored, loopback } = siteOf(record.site ? reveal(record.site) : '');
+    if (ignored) return null;
+    const leg = clientLegOf(record, options);
+    const path = pathOf(record.path);
+    const told = options.isFidelityFixed ? undefined : record.setCookieFidelity;
+    const fidelity = told ?? options.fidelity.setCookie;
+    const context: IssueContext = {
+      nowMs: record.timeMs,
+      host,
+      loopback,
+      transport: leg.transport,
+      isCacheable: isCacheable(record.cacheControl),
+      isUnrotated: unrotatedIn(record, isLogin(path) !== null),
+      isCompared: record.upstreamSetCookie !== undefined,
+    };
+    const viewOf = (headers: LogRecord['setCookie']) =>
+      setCookieViewOf(headers, fidelity, context, names, options.fingerprint);
+    return {
+      vantage: options.vantage,
+      timeMs: record.timeMs,
+      site,
+      status: record.status,
+      protected: isProtected(path) !== null,
+      client: record.userAgent ? clientOf(reveal(record.userAgent)) : 'unknown',
+      transport: leg.transport,
+      tlsVersion: leg.tlsVersion,
+      loopback,
+      upstream: upstreamLegOf(record, options),
+      upstreamAnswered: record.upstreamStatus === undefined ? null : record.upstreamStatus !== null,
+      request: cookieViewOf(record.cookie, options.fidelity.cookie, names),
+      response: viewOf(record.setCookie),
+      upstreamResponse: record.upstreamSetCookie === undefined ? null : viewOf(record.upstreamSetCookie),
+      durationSeconds: record.durationSeconds ?? null,
+      crossSite: crossSiteOf(record),
+    };
+  };
+};
