@@ -23,7 +23,7 @@ export type Family = {
 export type TalliesOptions = {
   /** Most series in all, each bucket of a histogram counted as one. Past it increments go to all-`other` series. */
   readonly maxSeries: number;
-  /** Milliseconds since the epoch; only used to tell newborn series. */
+  /** Milliseconds by a clock that never steps back; only used to tell newborn series. */
   readonly now: () => number;
 };
 
@@ -33,6 +33,8 @@ export type Counter<N extends MetricName> = {
 };
 export type Gauge<N extends MetricName> = {
   readonly set: (value: number, ...values: ValuesOf<N>) => void;
+  /** Takes a series away; only what is shown as information, and changed, may go. */
+  readonly drop: (...values: ValuesOf<N>) => void;
 };
 export type Histogram<N extends MetricName> = {
   /** Counts one observation. */
@@ -101,6 +103,7 @@ export class Tallies {
         const { slot } = this.#find(family, values as readonly string[]);
         this.values[slot] = value;
       },
+      drop: (...values) => this.#remove(family, values as readonly string[]),
     };
   }
 
@@ -131,6 +134,11 @@ export class Tallies {
   /** Every metric of the catalogue, in its order, with the series that exist. */
   families(): Iterable<Family> {
     return this.#families.values();
+  }
+
+  /** One metric with the series that exist. */
+  family(name: MetricName): Family {
+    return this.#family(name);
   }
 
   /** Series held, each bucket of a histogram counted as one. */
@@ -176,13 +184,27 @@ export class Tallies {
     return series;
   }
 
+  #remove(family: Mutable, values: readonly string[]): void {
+    const series = this.#lookup(family, values);
+    if (series === undefined) return;
+    let node = family.root;
+    for (const value of values.slice(0, -1)) node = node.get(value) as Node;
+    node.delete(values[values.length - 1] as string);
+    family.series.splice(family.series.indexOf(series), 1);
+    this.#weight -= weightOf(family.metric);
+  }
+
   /** The series that stands for all past the limit: every label `other`. One a metric, beyond the limit if need be. */
   #overflowOf(family: Mutable): Series {
     const at = this.#seriesOverflow.slot;
     this.values[at] = (this.values[at] as number) + 1;
-    const labels = family.metric.labels.map(() => OTHER);
-    family.overflow ??= this.#lookup(family, labels) ?? this.#create(family, labels, -Infinity);
+    family.overflow ??= this.#findOverflow(family);
     return family.overflow;
+  }
+
+  #findOverflow(family: Mutable): Series {
+    const labels = family.metric.labels.map(() => OTHER);
+    return this.#lookup(family, labels) ?? this.#create(family, labels, this.#options.now());
   }
 
   #allocate(width: number): number {

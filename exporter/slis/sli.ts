@@ -1,22 +1,29 @@
 // What an SLI is. It must not know any of them.
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
-import type { MetricName } from '../metrics/catalogue/index.ts';
+import type { MetricName, ValuesOf } from '../metrics/catalogue/index.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 
-/** Events of a counter: those series whose labels have one of the values. */
+/** Events of a counter (or observations of a histogram): those series whose labels have one of the values. */
 export type Selection = {
   readonly metric: MetricName;
   readonly where: Readonly<Record<string, readonly string[]>>;
 };
 
+/** Names of SLIs: the closed set of the label `sli`. */
+export type SliName = ValuesOf<'cookie_objective_ratio'>[0];
+
 /** A ratio of good to valid events with what is wanted of it; rules, reports and dashboards derive from it. */
 export type Objective = {
   /** Name in the config and in `cookie_objective_ratio{sli}`. */
-  readonly sli: string;
+  readonly sli: SliName;
   /** What a person calls it. */
   readonly title: string;
-  readonly good: Selection;
+  /** Fields that a log must show for this ratio to be known at all. */
+  readonly needs: readonly ('cookie' | 'set_cookie' | 'upstream_set_cookie')[];
+  /** Events that count at all. */
   readonly valid: Selection;
+  /** Those of the valid events that are not good; the ratio is 1 - bad / valid. */
+  readonly bad: Selection;
   /** Least ratio of good to valid over 30 days, unless the config says otherwise. */
   readonly objective: number;
   /** The ratio wanted in the end. */
@@ -31,16 +38,9 @@ export type Objective = {
 export type SliOptions = {
   /** Vantages that have a source. */
   readonly vantages: ReadonlySet<Vantage>;
-  /** Exceptions: cookie label globs whose missing attribute is excused. */
-  readonly exceptions: readonly {
-    readonly cookie: string;
-    readonly attributes: readonly ExceptedAttribute[];
-  }[];
-  readonly expectedRewrites: readonly { readonly cookie: string; readonly changes: readonly string[] }[];
   /** Whether auth.protected is set, so that auth outcomes count on those paths only. */
   readonly protectedOnly: boolean;
 };
-export type ExceptedAttribute = 'secure' | 'httponly' | 'samesite';
 
 export type Sli = {
   readonly name: string;

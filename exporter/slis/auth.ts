@@ -1,0 +1,60 @@
+// What became of requests that need a session. It must not follow sessions; it judges one exchange.
+import type { Exchange } from '../exchanges/exchange.ts';
+import { carriesOf } from './labels.ts';
+import type { Sli } from './sli.ts';
+
+type Outcome = 'accepted' | 'missing' | 'rejected' | 'error';
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403;
+
+/** Null: the request says nothing of auth, or the log does not show what it carried. */
+const outcomeOf = (x: Exchange): Outcome | null => {
+  const carries = carriesOf(x.request);
+  if (carries === 'unknown') return null;
+  if (carries !== 'auth') return isRefusal(x.status) ? 'missing' : null;
+  if (isRefusal(x.status)) return 'rejected';
+  return x.status >= 500 ? 'error' : 'accepted';
+};
+
+const PEOPLE = ['browser', 'webview', 'app', 'tool', 'unknown'] as const;
+
+export const auth: Sli = {
+  name: 'auth',
+  metrics: ['cookie_auth_requests_total'],
+  objectives: [
+    {
+      sli: 'auth_present',
+      title: 'Auth traffic that carries its cookie',
+      needs: ['cookie'],
+      valid: { metric: 'cookie_auth_requests_total', where: { client: PEOPLE } },
+      bad: { metric: 'cookie_auth_requests_total', where: { client: PEOPLE, outcome: ['missing'] } },
+      objective: 0.99,
+      target: 1,
+      tells:
+        'The share of auth traffic, bots and monitors aside, that was not refused for want of an auth cookie.',
+      matters: 'Browsers that no longer send the session cookie leave their users logged out.',
+    },
+    {
+      sli: 'auth_accepted',
+      title: 'Auth requests accepted',
+      needs: ['cookie'],
+      valid: {
+        metric: 'cookie_auth_requests_total',
+        where: { outcome: ['accepted', 'rejected', 'expired', 'error'] },
+      },
+      bad: { metric: 'cookie_auth_requests_total', where: { outcome: ['rejected', 'expired', 'error'] } },
+      objective: 0.99,
+      target: 1,
+      tells: 'The share of requests with an auth cookie that were not answered 401, 403 or 5xx.',
+      matters: 'When it falls, sessions are being refused, whatever the cause.',
+    },
+  ],
+  observer: (tallies, { protectedOnly }) => {
+    const requests = tallies.counter('cookie_auth_requests_total');
+    return (x) => {
+      if (protectedOnly && !x.protected) return;
+      const outcome = outcomeOf(x);
+      if (outcome !== null) requests.add(1, x.vantage, x.site, outcome, x.client);
+    };
+  },
+};

@@ -1,0 +1,47 @@
+// How one cookie differs between two legs, and whether that is meant to be. It must hold no state.
+import type { IssuedCookie } from '../exchanges/exchange.ts';
+
+export type Change =
+  | 'removed'
+  | 'added'
+  | 'secure_removed'
+  | 'secure_added'
+  | 'httponly_removed'
+  | 'httponly_added'
+  | 'samesite_changed'
+  | 'domain_changed'
+  | 'path_changed'
+  | 'lifetime_changed'
+  | 'partitioned_changed'
+  | 'value_changed';
+
+/** A proxy may write Expires anew from Max-Age a moment later; that is no change of lifetime. */
+const LIFETIME_TOLERANCE_SECONDS = 2;
+
+const isLifetimeChanged = (a: number | null, b: number | null): boolean =>
+  a === null || b === null ? a !== b : Math.abs(a - b) > LIFETIME_TOLERANCE_SECONDS;
+
+const attributeChanges = (o: IssuedCookie, e: IssuedCookie): Change[] => {
+  const changes: Change[] = [];
+  if (o.secure !== e.secure) changes.push(o.secure ? 'secure_removed' : 'secure_added');
+  if (o.httpOnly !== e.httpOnly) changes.push(o.httpOnly ? 'httponly_removed' : 'httponly_added');
+  if (o.sameSite !== e.sameSite) changes.push('samesite_changed');
+  if (o.domain !== e.domain) changes.push('domain_changed');
+  if (o.path !== e.path) changes.push('path_changed');
+  if (isLifetimeChanged(o.lifetimeSeconds, e.lifetimeSeconds)) changes.push('lifetime_changed');
+  if (o.partitioned !== e.partitioned) changes.push('partitioned_changed');
+  if (o.fingerprint !== e.fingerprint) changes.push('value_changed');
+  return changes;
+};
+
+/** Differences between the origin's cookie and the edge's; null: that leg did not have it. */
+export const changesOf = (origin: IssuedCookie | null, edge: IssuedCookie | null): Change[] => {
+  if (origin === null) return ['added'];
+  if (edge === null) return ['removed'];
+  return attributeChanges(origin, edge);
+};
+
+/** Expected: the config says so, or the edge adds a cookie of the kind that edges add. */
+export const isExpected = (change: Change, cookie: IssuedCookie): boolean =>
+  cookie.expectedRewrites.includes(change) ||
+  (change === 'added' && (cookie.class === 'affinity' || cookie.class === 'bot'));

@@ -1,0 +1,20 @@
+// What several SLIs ask of an exchange. It must count nothing.
+import type { CookieView, Exchange, SetCookieView } from '../exchanges/exchange.ts';
+
+/** What a request carried, for labels named `carries`; `unknown` where the log does not show the names. */
+export const carriesOf = (view: CookieView): 'none' | 'other' | 'auth' | 'unknown' => {
+  if (view.present === false) return 'none';
+  if (view.cookies.some((cookie) => cookie.class === 'auth')) return 'auth';
+  if (view.present === null || view.fidelity !== 'all') return 'unknown';
+  return view.cookies.length === 0 ? 'none' : 'other';
+};
+
+/** Whether the log shows every Set-Cookie header of the response. */
+export const visibleOf = (view: SetCookieView): 'all' | 'partial' =>
+  view.fidelity === 'all' ? 'all' : 'partial';
+
+/** Whether the metrics without a vantage are fed by this exchange: by the edge where there is one, else the origin. */
+export const createLeading =
+  (vantages: ReadonlySet<string>) =>
+  (exchange: Exchange): boolean =>
+    exchange.vantage === 'edge' || !vantages.has('edge');

@@ -1,0 +1,57 @@
+// Brings the Set-Cookie headers of two legs together: by name, domain and path, then by order.
+// It must not pair what the views cannot both show.
+import type { IssuedCookie, SetCookieView } from '../exchanges/exchange.ts';
+
+/** A cookie of the origin with what the edge made of it. Null: that leg did not have it, and the views prove it. */
+export type Match =
+  | { readonly origin: IssuedCookie; readonly edge: IssuedCookie | null }
+  | { readonly origin: null; readonly edge: IssuedCookie };
+
+/** Views in which single headers are whole, so that one that is seen may be compared. */
+const isComparable = (view: SetCookieView): boolean =>
+  view.fidelity === 'all' ||
+  view.fidelity === 'first' ||
+  view.fidelity === 'last' ||
+  view.fidelity === 'unknown';
+
+/** Whether a cookie that this view does not show was not there: it shows all, or shows that there was none. */
+const provesAbsence = (view: SetCookieView): boolean => view.fidelity === 'all' || view.cookies.length === 0;
+
+/** Cookies by key, each list in reverse, so that the first of its kind is taken off the end. */
+const groupBy = (
+  cookies: readonly IssuedCookie[],
+  keyOf: (cookie: IssuedCookie) => string,
+): Map<string, IssuedCookie[]> => {
+  const groups = new Map<string, IssuedCookie[]>();
+  for (const cookie of cookies.toReversed()) {
+    const group = groups.get(keyOf(cookie));
+    if (group === undefined) groups.set(keyOf(cookie), [cookie]);
+    else group.push(cookie);
+  }
+  return groups;
+};
+
+const nameOf = (cookie: IssuedCookie): string => cookie.nameFingerprint;
+const scopeOf = (cookie: IssuedCookie): string =>
+  `${cookie.nameFingerprint}\0${cookie.domain ?? ''}\0${cookie.path ?? ''}`;
+
+/** Matches the origin's view with the edge's. Answers nothing that the fidelity of both does not prove. */
+export const matchCookies = (origin: SetCookieView, edge: SetCookieView): Match[] => {
+  if (!isComparable(origin) || !isComparable(edge)) return [];
+  const left = new Set(edge.cookies);
+  const matches: Match[] = [];
+  const matchBy = (cookies: readonly IssuedCookie[], keyOf: (c: IssuedCookie) => string): IssuedCookie[] => {
+    const groups = groupBy([...left], keyOf);
+    return cookies.filter((o) => {
+      const found = groups.get(keyOf(o))?.pop();
+      if (found === undefined) return true;
+      left.delete(found);
+      matches.push({ origin: o, edge: found });
+      return false;
+    });
+  };
+  const unmatched = matchBy(matchBy(origin.cookies, scopeOf), nameOf);
+  if (provesAbsence(edge)) for (const o of unmatched) matches.push({ origin: o, edge: null });
+  if (provesAbsence(origin)) for (const e of left) matches.push({ origin: null, edge: e });
+  return matches;
+};

@@ -1,0 +1,58 @@
+// Over what cookies travel: the client leg, the upstream leg, TLS versions, cross-site requests.
+// It must not judge what a missing field means; the wall has done so.
+import { carriesOf } from './labels.ts';
+import type { Sli } from './sli.ts';
+
+/** How a plaintext request was answered. A redirect comes too late: the cookie was on the wire. */
+const answerOf = (status: number): 'redirected' | 'served' | 'refused' => {
+  if (status >= 300 && status < 400 && status !== 304) return 'redirected';
+  return status >= 400 ? 'refused' : 'served';
+};
+
+export const transport: Sli = {
+  name: 'transport',
+  metrics: [
+    'cookie_requests_total',
+    'cookie_plaintext_total',
+    'cookie_tls_versions_total',
+    'cookie_upstream_requests_total',
+    'cookie_cross_site_requests_total',
+  ],
+  objectives: [
+    {
+      sli: 'client_tls',
+      title: 'Auth cookies over TLS on the client leg',
+      needs: ['cookie'],
+      valid: {
+        metric: 'cookie_requests_total',
+        where: { transport: ['tls', 'plaintext'], carries: ['auth'] },
+      },
+      bad: { metric: 'cookie_requests_total', where: { transport: ['plaintext'], carries: ['auth'] } },
+      objective: 0.9999,
+      target: 1,
+      tells: 'The share of requests with an auth cookie whose client leg had TLS.',
+      matters: 'A session cookie sent without TLS can be read and replayed by anyone on the way.',
+    },
+  ],
+  observer: (tallies) => {
+    const requests = tallies.counter('cookie_requests_total');
+    const plaintext = tallies.counter('cookie_plaintext_total');
+    const versions = tallies.counter('cookie_tls_versions_total');
+    const upstream = tallies.counter('cookie_upstream_requests_total');
+    const crossSite = tallies.counter('cookie_cross_site_requests_total');
+    return (x) => {
+      const carries = carriesOf(x.request);
+      requests.add(1, x.vantage, x.site, x.transport, carries);
+      if (x.transport === 'plaintext' && !x.loopback) {
+        for (const { cookie, class: kind, repeated } of x.request.cookies) {
+          if (!repeated) plaintext.add(1, x.vantage, x.site, cookie, kind, 'unknown', answerOf(x.status));
+        }
+      }
+      if (carries === 'auth' && x.tlsVersion !== null) versions.add(1, x.vantage, x.site, x.tlsVersion);
+      if (x.upstream !== null) {
+        upstream.add(1, x.site, x.upstream.transport, carries, x.upstream.expected ? 'true' : 'false');
+      }
+      if (x.crossSite === true) crossSite.add(1, x.vantage, x.site, carries);
+    };
+  },
+};
