@@ -1,0 +1,163 @@
+// The command `analyze`: reads the sources to their end, taken together by event time, and prints a report.
+// It counts exactly as `serve` does; it must not read or write state, and only the report goes to standard output.
+
+import { renderProblems } from '../config/problems.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
+import { createFingerprint } from '../exchanges/fingerprint.ts';
+import { renderExposition } from '../metrics/exposition.ts';
+import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../sources/batches.ts';
+import { VERSION } from '../version.ts';
+import { type AnalyzeReport, renderTextReport } from './analyze-report.ts';
+import { declareSeries, showBuild } from './announce.ts';
+import { type Input, type Inputs, loadInputs } from './inputs.ts';
+import { EXIT, type ExitCode, type Runtime } from './io.ts';
+import { loadKey } from './key.ts';
+import { type ExchangeBatches, mergeByTime } from './merge.ts';
+import { createMonitor, type Monitor } from './monitor.ts';
+import { createProgress } from './progress.ts';
+import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
+import { createStages, type Stages } from './stages.ts';
+
+/** Kinds of report. */
+export const OUTPUTS = ['text', 'json', 'prometheus', 'openmetrics'] as const;
+
+export type AnalyzeOptions = {
+  readonly files: readonly string[];
+  readonly format: string | undefined;
+  readonly configFile: string | undefined;
+  readonly sources: readonly string[];
+  readonly output: (typeof OUTPUTS)[number];
+  /** Records from here on count, milliseconds since the epoch. */
+  readonly sinceMs: number;
+  /** Records before this count. */
+  readonly untilMs: number;
+  readonly failOnBreach: boolean;
+};
+
+/** A source with its watch; all files of one name share it. */
+type Watched = { readonly config: Input['source']; readonly monitor: Monitor };
+
+const watchAll = (inputs: readonly Input[], stages: Stages, io: Runtime): Map<string, Watched> => {
+  const onNotice = (message: string, path: string): void => io.stderr(`${path}: ${message}\n`);
+  const watched = new Map<string, Watched>();
+  for (const { source } of inputs) {
+    if (watched.has(source.name)) continue;
+    const monitor = createMonitor(source, {
+      tallies: stages.tallies,
+      wallMs: Date.now,
+      onNotice,
+      onBatch: () => {},
+    });
+    watched.set(source.name, { config: source, monitor });
+  }
+  return watched;
+};
+
+/** The exchanges of one input, batch by batch. What cannot be read is said and counted, and ends this input alone. */
+async function* readExchanges(
+  batches: AsyncIterable<Batch>,
+  input: Input,
+  { monitor }: Watched,
+  stages: Stages,
+): AsyncGenerator<readonly Exchange[]> {
+  let exchanges: Exchange[] = [];
+  const door = stages.open(input.source, (exchange) => {
+    monitor.saw(exchange);
+    exchanges.push(exchange);
+  });
+  try {
+    for await (const { chunk, ranges, tooLong, bytes } of batches) {
+      monitor.signals.bytes(bytes);
+      for (let n = 0; n < tooLong; n++) door.tooLong();
+      for (let at = 0; at < ranges.length; at += 2)
+        door.line(chunk, ranges[at] as number, ranges[at + 1] as number);
+      yield exchanges;
+      exchanges = [];
+    }
+    monitor.signals.state('ended');
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    monitor.signals.state('failed');
+    monitor.signals.lost(error.lostBytes, 'read_error');
+    monitor.signals.notice(`cannot be read on: ${error.code}`, error.path);
+  }
+}
+
+/** What was counted: how many requests, and from when to when. */
+type Seen = { requests: number; fromMs: number; toMs: number };
+
+/** Counts what was logged in the wanted time. */
+const createCount =
+  (stages: Stages, seen: Seen, { sinceMs, untilMs }: AnalyzeOptions) =>
+  (x: Exchange) => {
+    if (x.timeMs < sinceMs || x.timeMs >= untilMs) return;
+    seen.requests++;
+    seen.fromMs = Math.min(seen.fromMs, x.timeMs);
+    seen.toMs = Math.max(seen.toMs, x.timeMs);
+    stages.pipeline.count(x);
+  };
+
+const timeOf = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
+
+const reportOf = (stages: Stages, watched: readonly Watched[], seen: Seen): AnalyzeReport => ({
+  version: VERSION,
+  from: timeOf(seen.fromMs),
+  to: timeOf(seen.toMs),
+  requests: seen.requests,
+  slis: sliStatusesOf(stages, watched),
+  notables: notablesOf(stages, watched),
+  sources: watched.map((one) => sourceStatusOf(stages, one)),
+});
+
+const render = (report: AnalyzeReport, { tallies }: Stages, output: AnalyzeOptions['output']): string => {
+  if (output === 'text') return renderTextReport(report);
+  if (output === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  const exposed = {
+    families: tallies.families(),
+    values: tallies.values,
+    nowMs: 0,
+    newbornMs: 0,
+    sampled: [],
+  };
+  return renderExposition(exposed, output);
+};
+
+const explain = (inputs: Inputs & { ok: false }): string =>
+  inputs.loaded === undefined ? `${inputs.problem}\n` : renderProblems(inputs.loaded.problems);
+
+/** Reads to the end and prints the report. Exit 1 with `failOnBreach` when an objective is missed. */
+export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<ExitCode> => {
+  const inputs = await loadInputs({ ...options, cwd: io.cwd });
+  if (!inputs.ok) {
+    io.stderr(explain(inputs));
+    return EXIT.usage;
+  }
+  const key = await loadKey(inputs.config.fingerprint.keyFile, null);
+  if (!key.ok) {
+    io.stderr(`${key.problem}\n`);
+    return EXIT.usage;
+  }
+  const stages = createStages(inputs.config, { fingerprint: createFingerprint(key.key), now: () => 0 });
+  showBuild(stages.tallies, VERSION);
+  declareSeries(stages);
+  const watched = watchAll(inputs.inputs, stages, io);
+  const paths = inputs.inputs.flatMap(({ path }) => path ?? []);
+  const progress =
+    io.terminalColumns === null ? null : createProgress(paths, io.stderr, () => performance.now());
+  const maxLineBytes = inputs.config.limits.lineBytes;
+  const readInput = (input: Input): ExchangeBatches => {
+    const { path } = input;
+    const batches =
+      path === null
+        ? readStreamBatches(io.stdin, { maxLineBytes })
+        : readFileBatches(path, { maxLineBytes, onProgress: (bytes) => progress?.read(path, bytes) });
+    return readExchanges(batches, input, watched.get(input.source.name) as Watched, stages);
+  };
+  const seen: Seen = { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
+  await mergeByTime(inputs.inputs.map(readInput), createCount(stages, seen, options));
+  progress?.end();
+
+  const report = reportOf(stages, [...watched.values()], seen);
+  io.stdout(render(report, stages, options.output));
+  return options.failOnBreach && report.slis.some((sli) => sli.met === false) ? EXIT.breach : EXIT.good;
+};

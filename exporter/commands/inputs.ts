@@ -1,0 +1,103 @@
+// What `analyze` reads: files named on the command line, or the sources of the config. It must not count.
+import { glob } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config, SourceConfig } from '../config/config.ts';
+import { type Loaded, loadConfig } from '../config/load.ts';
+import type { RawText } from '../exchanges/record.ts';
+import { conceal, reveal } from '../exchanges/record.ts';
+import { detectFormat } from '../formats/index.ts';
+import { ReadError, readFileBatches } from '../sources/batches.ts';
+
+/** One input: what the config says of it, and the path to read; null: standard input. */
+export type Input = { readonly source: SourceConfig; readonly path: string | null };
+
+/** The inputs with the config that rules them, or what is wrong, in words. */
+export type Inputs =
+  | { readonly ok: true; readonly config: Config; readonly inputs: readonly Input[] }
+  | { readonly ok: false; readonly loaded?: Loaded & { ok: false }; readonly problem?: string };
+
+export type InputOptions = {
+  readonly files: readonly string[];
+  readonly format: string | undefined;
+  readonly configFile: string | undefined;
+  readonly sources: readonly string[];
+  readonly cwd: string;
+};
+
+/** Lines looked at to tell a file's format. */
+const SAMPLE_LINES = 50;
+const SAMPLE_LINE_BYTES = 256 * 1024;
+
+/** Applications log as origins; whatever else writes access logs stands at the edge unless it is told otherwise. */
+const ORIGIN_FORMATS: ReadonlySet<string> = new Set(['pino']);
+
+const sampleOf = async (path: string): Promise<RawText[]> => {
+  const lines: RawText[] = [];
+  for await (const { chunk, ranges } of readFileBatches(path, { maxLineBytes: SAMPLE_LINE_BYTES })) {
+    for (let at = 0; at < ranges.length && lines.length < SAMPLE_LINES; at += 2) {
+      lines.push(conceal(reveal(chunk).slice(ranges[at], ranges[at + 1])));
+    }
+    if (lines.length >= SAMPLE_LINES) break;
+  }
+  return lines;
+};
+
+/** The format of a file, by its first lines; null: they look like none, or like several. */
+const formatOf = async (path: string): Promise<string | null> =>
+  detectFormat(await sampleOf(path))?.name ?? null;
+
+const placeOf = (format: string): string => (ORIGIN_FORMATS.has(format) ? 'origin' : 'edge');
+
+/** Files become sources as `--source` would make them; those of one format and vantage share their name. */
+const loadFiles = async (options: InputOptions): Promise<Inputs> => {
+  const flags: string[] = [];
+  for (const [at, file] of options.files.entries()) {
+    if (file === '-' && options.format === undefined)
+      return { ok: false, problem: '-: standard input needs --format' };
+    const format = options.format ?? (await formatOf(resolve(options.cwd, file)));
+    if (format === null) {
+      return {
+        ok: false,
+        problem: `${file}: its lines look like no known format; name it with --format (see formats)`,
+      };
+    }
+    flags.push(`file${at}@${placeOf(format)}=${format}:${file}`);
+  }
+  const loaded = loadConfig({ file: options.configFile, sources: flags, cwd: options.cwd });
+  if (!loaded.ok) return { ok: false, loaded };
+  const named = loaded.config.sources.slice(-flags.length);
+  const inputs = named.map((source, at): Input => {
+    const file = options.files[at] as string;
+    return {
+      source: { ...source, name: source.vantage },
+      path: file === '-' ? null : resolve(options.cwd, file),
+    };
+  });
+  return { ok: true, config: { ...loaded.config, sources: inputs.map(({ source }) => source) }, inputs };
+};
+
+const pathsOf = async (source: SourceConfig): Promise<(string | null)[]> => {
+  if (source.input.kind === 'stdin') return [null];
+  const found = await Array.fromAsync(glob(source.input.path));
+  return found.length > 0 ? found.sort() : [source.input.path];
+};
+
+const loadSources = async (options: InputOptions): Promise<Inputs> => {
+  const loaded = loadConfig({ file: options.configFile, sources: options.sources, cwd: options.cwd });
+  if (!loaded.ok) return { ok: false, loaded };
+  const inputs: Input[] = [];
+  for (const source of loaded.config.sources) {
+    for (const path of await pathsOf(source)) inputs.push({ source, path });
+  }
+  return { ok: true, config: loaded.config, inputs };
+};
+
+/** Works out what to read. A file that cannot be opened is a problem in words. */
+export const loadInputs = async (options: InputOptions): Promise<Inputs> => {
+  try {
+    return await (options.files.length > 0 ? loadFiles(options) : loadSources(options));
+  } catch (error) {
+    if (error instanceof ReadError) return { ok: false, problem: error.message };
+    throw error;
+  }
+};

@@ -1,0 +1,51 @@
+// Where the fingerprint key comes from: a file, the state folder, or chance. It must never say what the key is.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIN_KEY_BYTES } from '../exchanges/fingerprint.ts';
+
+/** Name of the key inside the state folder. */
+const KEY_FILE = 'fingerprint.key';
+const KEY_BYTES = 32;
+
+/** A key, or why there is none, in words that name the file and never its content. */
+export type LoadedKey =
+  | { readonly ok: true; readonly key: Buffer }
+  | { readonly ok: false; readonly problem: string };
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+
+const readKey = async (path: string): Promise<LoadedKey> => {
+  try {
+    const key = await readFile(path);
+    if (key.length >= MIN_KEY_BYTES) return { ok: true, key };
+    return {
+      ok: false,
+      problem: `${path}: a fingerprint key needs at least ${MIN_KEY_BYTES} bytes, this file has ${key.length}`,
+    };
+  } catch (error) {
+    return { ok: false, problem: `${path}: cannot read the fingerprint key: ${codeOf(error)}` };
+  }
+};
+
+/** Made once, readable by its owner only; who comes second takes the first one's. */
+const readOrMakeKey = async (directory: string): Promise<LoadedKey> => {
+  const path = join(directory, KEY_FILE);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(path, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') {
+      return { ok: false, problem: `${path}: cannot make the fingerprint key: ${codeOf(error)}` };
+    }
+  }
+  return readKey(path);
+};
+
+/** Loads the key that the config names; without one it is random and ends with the process. */
+export const loadKey = async (keyFile: string | null, stateDirectory: string | null): Promise<LoadedKey> => {
+  if (keyFile !== null) return readKey(keyFile);
+  if (stateDirectory !== null) return readOrMakeKey(stateDirectory);
+  return { ok: true, key: randomBytes(KEY_BYTES) };
+};

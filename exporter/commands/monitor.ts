@@ -1,0 +1,143 @@
+// Watches one source: what it says of itself and what its records show become metrics and the status page's row.
+// It must not keep anything of a line but numbers.
+import type { SourceConfig } from '../config/config.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
+import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
+import type { ValuesOf } from '../metrics/catalogue/index.ts';
+import type { Tallies } from '../metrics/tallies.ts';
+import type { Signals, SourceState } from '../sources/source.ts';
+
+/** What is known of a source now. */
+export type SourceView = {
+  readonly state: SourceState;
+  readonly lagBytes: number;
+  /** Milliseconds since the epoch, by the log's clock; null: no record yet. */
+  readonly lastRecordMs: number | null;
+  readonly setCookie: SetCookieFidelity;
+  readonly cookie: CookieFidelity;
+};
+
+export type Monitor = {
+  /** What the source is given to speak to; `tooLong` is the door's. */
+  readonly signals: Omit<Signals, 'tooLong'>;
+  /** To be told of each exchange, before it is counted. */
+  readonly saw: (exchange: Exchange) => void;
+  readonly view: () => SourceView;
+  /** Takes the source out of what is shown as present; its totals stay. */
+  readonly retire: () => void;
+};
+
+export type MonitorOptions = {
+  readonly tallies: Tallies;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly wallMs: () => number;
+  /** Called once a notice: an error code and a path, never content. */
+  readonly onNotice: (message: string, path: string) => void;
+  /** Called when a batch of bytes was read and worked through, all in one go. */
+  readonly onBatch: (startMs: number, bytes: number) => void;
+};
+
+const STATES: readonly SourceState[] = [
+  'reading',
+  'idle',
+  'waiting_for_file',
+  'no_permission',
+  'failed',
+  'ended',
+];
+const UP: ReadonlySet<SourceState> = new Set(['reading', 'idle', 'ended']);
+
+/** A view that shows something of cookies says more of the source than one that had nothing to show. */
+const tellsSetCookie = ({ response }: Exchange): boolean =>
+  response.cookies.length > 0 || response.fidelity === 'redacted';
+
+/** Builds the watch over a source. */
+export const createMonitor = (source: SourceConfig, options: MonitorOptions): Monitor => {
+  const { tallies, wallMs } = options;
+  const { name } = source;
+  const bytes = tallies.counter('cookie_exporter_bytes_total');
+  const rotations = tallies.counter('cookie_exporter_source_rotations_total');
+  const truncations = tallies.counter('cookie_exporter_source_truncations_total');
+  const lost = tallies.counter('cookie_exporter_source_lost_bytes_total');
+  const states = tallies.gauge('cookie_exporter_source_state');
+  const up = tallies.gauge('cookie_exporter_source_up');
+  const lagBytes = tallies.gauge('cookie_exporter_source_lag_bytes');
+  const lagSeconds = tallies.gauge('cookie_exporter_source_lag_seconds');
+  const lastRecord = tallies.gauge('cookie_exporter_source_last_record_timestamp_seconds');
+  const info = tallies.gauge('cookie_source_info');
+  let state: SourceState = 'waiting_for_file';
+  let unreadBytes = 0;
+  let lastRecordMs = Number.NEGATIVE_INFINITY;
+  let setCookie: SetCookieFidelity = source.fidelity.setCookie ?? source.reader.fidelity.setCookie;
+  let cookie: CookieFidelity = source.fidelity.cookie ?? source.reader.fidelity.cookie;
+
+  const infoLabels = (): ValuesOf<'cookie_source_info'> => [
+    name,
+    source.vantage,
+    source.format,
+    setCookie,
+    cookie,
+    source.sampleRate < 1 ? 'true' : 'false',
+  ];
+  const showState = (): void => {
+    for (const one of STATES) states.set(one === state ? 1 : 0, name, one);
+    up.set(UP.has(state) ? 1 : 0, name);
+  };
+  const learn = (shownSetCookie: SetCookieFidelity, shownCookie: CookieFidelity): void => {
+    info.drop(...infoLabels());
+    setCookie = shownSetCookie;
+    cookie = shownCookie;
+    info.set(1, ...infoLabels());
+  };
+  const saw = (x: Exchange): void => {
+    lastRecordMs = Math.max(lastRecordMs, x.timeMs);
+    const shownSetCookie = tellsSetCookie(x) ? x.response.fidelity : setCookie;
+    const shownCookie = x.request.present === true ? x.request.fidelity : cookie;
+    if (shownSetCookie !== setCookie || shownCookie !== cookie) learn(shownSetCookie, shownCookie);
+  };
+  const showBatch = (startMs: number, count: number): void => {
+    if (Number.isFinite(lastRecordMs)) {
+      lastRecord.set(lastRecordMs / 1000, name);
+      lagSeconds.set(Math.max(0, (startMs - lastRecordMs) / 1000), name);
+    }
+    options.onBatch(startMs, count);
+  };
+
+  info.set(1, ...infoLabels());
+  showState();
+  return {
+    saw,
+    view: () => ({
+      state,
+      lagBytes: unreadBytes,
+      lastRecordMs: Number.isFinite(lastRecordMs) ? lastRecordMs : null,
+      setCookie,
+      cookie,
+    }),
+    retire: () => {
+      info.drop(...infoLabels());
+      for (const one of STATES) states.drop(name, one);
+      for (const gauge of [up, lagBytes, lagSeconds, lastRecord]) gauge.drop(name);
+    },
+    signals: {
+      bytes: (count) => {
+        bytes.add(count, name);
+        const startMs = wallMs();
+        // The lines of this batch are worked through before the microtask runs.
+        queueMicrotask(() => showBatch(startMs, count));
+      },
+      rotated: () => rotations.add(1, name),
+      truncated: () => truncations.add(1, name),
+      lost: (count, cause) => lost.add(count, name, cause),
+      state: (next) => {
+        state = next;
+        showState();
+      },
+      lagBytes: (count) => {
+        unreadBytes = count;
+        lagBytes.set(count, name);
+      },
+      notice: options.onNotice,
+    },
+  };
+};

@@ -1,0 +1,57 @@
+// Counters worth a look beside the SLIs, as the status page and the report show them. Definitions only.
+import type { Objective, Selection } from '../slis/sli.ts';
+
+export type NotableDefinition = {
+  readonly title: string;
+  readonly tells: string;
+  readonly selection: Selection;
+  readonly needs: Objective['needs'];
+};
+
+export const notableDefinitions: readonly NotableDefinition[] = [
+  {
+    title: 'Auth cookies received over plaintext',
+    tells: 'Each of these session cookies could be read on the way.',
+    selection: { metric: 'cookie_plaintext_total', where: { class: ['auth'] } },
+    needs: ['cookie'],
+  },
+  {
+    title: 'Auth cookies issued without Secure',
+    tells: 'A browser will send them over plain HTTP when asked to.',
+    selection: { metric: 'cookie_issued_total', where: { class: ['auth'], secure: ['false'] } },
+    needs: ['set_cookie'],
+  },
+  {
+    title: 'Deletions that browsers refuse',
+    tells: 'A logout that does not log out.',
+    selection: { metric: 'cookie_deleted_total', where: { effective: ['false'] } },
+    needs: ['set_cookie'],
+  },
+  {
+    title: 'Rule violations in Set-Cookie',
+    tells: 'What a browser refuses or the standard forbids.',
+    selection: { metric: 'cookie_violations_total', where: {} },
+    needs: ['set_cookie'],
+  },
+  {
+    title: 'Unexpected rewrites between origin and edge',
+    tells: 'Set-Cookie headers that did not reach the client as the origin sent them.',
+    selection: { metric: 'cookie_rewrites_compared_total', where: { result: ['unexpected'] } },
+    needs: ['set_cookie', 'upstream_set_cookie'],
+  },
+  {
+    title: 'Requests refused for too large a header',
+    tells: 'Users who cannot get in until they clear their cookies.',
+    selection: { metric: 'cookie_header_rejected_total', where: {} },
+    needs: [],
+  },
+  {
+    title: 'Upstream requests over plaintext against tls_mode',
+    tells: 'The leg between edge and origin lacks the TLS that the config says it has.',
+    selection: {
+      metric: 'cookie_upstream_requests_total',
+      where: { transport: ['plaintext'], expected: ['false'] },
+    },
+    needs: [],
+  },
+];

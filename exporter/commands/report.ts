@@ -1,0 +1,116 @@
+// Builds what the status page and the analyze report show, from the tallies and what is known of the sources.
+// It must not read or render anything.
+import type { Vantage } from '../exchanges/exchange.ts';
+import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
+import { evaluate, sumOf } from '../slis/evaluate.ts';
+import { objectives } from '../slis/index.ts';
+import type { Objective } from '../slis/sli.ts';
+import { type NotableDefinition, notableDefinitions } from './notables.ts';
+import type { WatchedSource } from './running-sources.ts';
+import type { Stages } from './stages.ts';
+
+type Needs = Objective['needs'];
+
+/** How much one source shows of what an SLI needs. */
+const knownFrom = ({ config, monitor }: WatchedSource, needs: Needs): Known => {
+  const { setCookie, cookie } = monitor.view();
+  const shown = needs.map((need) => {
+    if (!config.reader.fields.has(need)) return 'none';
+    const fidelity = need === 'cookie' ? cookie : setCookie;
+    if (fidelity === 'all') return 'full';
+    return fidelity === 'absent' || fidelity === 'redacted' ? 'none' : 'partial';
+  });
+  if (shown.includes('none')) return 'none';
+  return shown.includes('partial') ? 'partial' : 'full';
+};
+
+/** How much is known at one vantage: what its best source shows. */
+const knownAt = (sources: readonly WatchedSource[], vantage: Vantage, needs: Needs): Known => {
+  const known = sources
+    .filter(({ config }) => config.vantage === vantage)
+    .map((one) => knownFrom(one, needs));
+  if (known.includes('full')) return known.every((one) => one === 'full') ? 'full' : 'partial';
+  return known.includes('partial') ? 'partial' : 'none';
+};
+
+const sliStatusOf = (stages: Stages, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
+  const { valid, bad, vantage } = evaluate(stages.tallies, objective, stages.leading);
+  const wanted = stages.config.objectives[objective.sli] ?? objective.objective;
+  const ratio = valid === 0 ? null : (valid - bad) / valid;
+  const known = knownAt(sources, stages.leading, objective.needs);
+  return {
+    sli: objective.sli,
+    title: objective.title,
+    tells: objective.tells,
+    vantage,
+    good: valid - bad,
+    valid,
+    ratio,
+    objective: wanted,
+    met: ratio === null ? null : ratio >= wanted,
+    known,
+  };
+};
+
+/** Every SLI against its objective, in the registry's order. */
+export const sliStatusesOf = (stages: Stages, sources: readonly WatchedSource[]): SliStatus[] =>
+  objectives.map((objective) => sliStatusOf(stages, sources, objective));
+
+const notableOf = (
+  stages: Stages,
+  sources: readonly WatchedSource[],
+  { title, tells, selection, needs }: NotableDefinition,
+): Notable => {
+  const { metric } = stages.tallies.family(selection.metric);
+  const hasVantage = metric.labels.some(([label]) => label === 'vantage');
+  const where = hasVantage ? { ...selection.where, vantage: [stages.leading] } : selection.where;
+  const count = sumOf(stages.tallies, { ...selection, where });
+  const isKnown = count > 0 || knownAt(sources, stages.leading, needs) !== 'none';
+  return { metric: selection.metric, title, tells, count: isKnown ? count : null, isAlarming: count > 0 };
+};
+
+/** Every counter worth a look. */
+export const notablesOf = (stages: Stages, sources: readonly WatchedSource[]): Notable[] =>
+  notableDefinitions.map((definition) => notableOf(stages, sources, definition));
+
+/** In words, what a source cannot show. */
+const notesOf = ({ config, monitor }: WatchedSource): string[] => {
+  const { setCookie, cookie } = monitor.view();
+  const { fields } = config.reader;
+  const notes: string[] = [];
+  if (!fields.has('set_cookie'))
+    notes.push('The log has no Set-Cookie field: coverage cannot be known from it.');
+  else if (setCookie === 'first') notes.push('Only the first Set-Cookie of each response is in the log.');
+  else if (setCookie === 'last') notes.push('Only the last Set-Cookie of each response is in the log.');
+  else if (setCookie === 'unknown') notes.push('Whether the log shows every Set-Cookie is not known yet.');
+  else if (setCookie !== 'all') notes.push(`Set-Cookie headers are ${setCookie} in the log.`);
+  if (!fields.has('cookie'))
+    notes.push('The log has no Cookie field: what requests carry cannot be known from it.');
+  else if (cookie !== 'all') notes.push(`Cookie headers are ${cookie} in the log.`);
+  if (!fields.has('request_id'))
+    notes.push('The log has no request id: its records cannot be joined with others.');
+  return notes;
+};
+
+const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** One row a source. */
+export const sourceStatusOf = (stages: Stages, watched: WatchedSource): SourceStatus => {
+  const { config, monitor } = watched;
+  const { state, lagBytes, lastRecordMs, setCookie, cookie } = monitor.view();
+  const where = { source: [config.name] };
+  return {
+    name: config.name,
+    vantage: config.vantage,
+    format: config.format,
+    state,
+    lines: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_total', where }),
+    rejected: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_rejected_total', where }),
+    ignored: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_ignored_total', where }),
+    lagBytes,
+    lastRecordAt: timeOf(lastRecordMs),
+    setCookie,
+    cookie,
+    notes: notesOf(watched),
+  };
+};

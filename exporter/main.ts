@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+// argv → command. Nothing else.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { analyze, OUTPUTS } from './commands/analyze.ts';
+import { checkConfig } from './commands/check-config.ts';
+import { demo } from './commands/demo.ts';
+import { showFormats } from './commands/formats.ts';
+import { EXIT, type Runtime } from './commands/io.ts';
+import { serve } from './commands/serve.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './telemetry.ts';
+import { VERSION } from './version.ts';
+
+const runtime: Runtime = {
+  stdin: process.stdin,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: process.env,
+  cwd: process.cwd(),
+  terminalColumns: process.stderr.isTTY ? process.stderr.columns : null,
+  onSignal: (signal, callback) => {
+    process.on(signal, callback);
+    return () => void process.off(signal, callback);
+  },
+};
+
+/** Sets the exit code; the process ends when nothing is left to do, so that no output is cut off. */
+const exit = (code: number): void => {
+  process.exitCode = code;
+};
+
+const append = (value: string, before: string[]): string[] => [...before, value];
+
+const timeOf = (text: string): number => {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('Write a time as 2026-11-20T07:00:00Z.');
+  return ms;
+};
+
+const configFile = () => new Option('--config.file <path>', 'the configuration (YAML)');
+const source = () =>
+  new Option(
+    '--source <name=format:path>',
+    'a log to read, e.g. edge=nginx:/var/log/nginx/cookies.log; repeatable',
+  )
+    .argParser(append)
+    .default([], 'none');
+
+const program = new Command('cookie-exporter')
+  .description('Reads access logs of an edge and of an origin and serves cookie SLIs to Prometheus.')
+  .version(VERSION, '--version')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: false });
+
+program
+  .command('serve')
+  .description('follow the sources and serve their metrics')
+  .addOption(configFile())
+  .addOption(source())
+  .option('--web.listen-address <address>', 'where to listen, e.g. 127.0.0.1:10680', ':10680')
+  .option('--web.telemetry-path <path>', 'path of the metrics', '/metrics')
+  .option('--web.enable-lifecycle', 'let POST /-/reload re-read the config', false)
+  .addOption(
+    new Option('--log.level <level>', 'least level that is logged').choices(LOG_LEVELS).default('info'),
+  )
+  .addOption(
+    new Option('--log.format <format>', 'how log lines are written').choices(LOG_FORMATS).default('logfmt'),
+  )
+  .action(async (o) =>
+    exit(
+      await serve(
+        {
+          configFile: o['config.file'],
+          sources: o.source,
+          listenAddress: o['web.listenAddress'],
+          telemetryPath: o['web.telemetryPath'],
+          lifecycle: o['web.enableLifecycle'],
+          logLevel: o['log.level'],
+          logFormat: o['log.format'],
+        },
+        runtime,
+      ),
+    ),
+  );
+
+program
+  .command('analyze')
+  .description('read logs to their end and print a report')
+  .argument('[files...]', 'log files, .gz too, - for standard input; instead of the sources of the config')
+  .addOption(configFile())
+  .addOption(source())
+  .option('--format <name>', 'format of the files; without it, it is told from their lines')
+  .addOption(new Option('--output <kind>', 'kind of the report').choices(OUTPUTS).default('text'))
+  .option('--since <time>', 'leave out what was logged before this time', timeOf)
+  .option('--until <time>', 'leave out what was logged at this time or later', timeOf)
+  .option('--fail-on-breach', 'exit with 1 when an objective is missed', false)
+  .action(async (files: string[], o) =>
+    exit(
+      await analyze(
+        {
+          files,
+          configFile: o['config.file'],
+          sources: o.source,
+          format: o.format,
+          output: o.output,
+          sinceMs: o.since ?? Number.NEGATIVE_INFINITY,
+          untilMs: o.until ?? Number.POSITIVE_INFINITY,
+          failOnBreach: o.failOnBreach,
+        },
+        runtime,
+      ),
+    ),
+  );
+
+program
+  .command('check-config')
+  .description('say whether a config is right, and what its logs can show')
+  .addOption(configFile())
+  .addOption(source())
+  .action((o) => exit(checkConfig({ file: o['config.file'], sources: o.source, cwd: runtime.cwd }, runtime)));
+
+program
+  .command('formats')
+  .description('list the log formats; with a name, print what to paste into the product')
+  .argument('[name]', 'a format')
+  .action((name?: string) => exit(showFormats({ name }, runtime)));
+
+program
+  .command('demo')
+  .description('run a small web site with known faults and watch it')
+  .option('--fault <name>', 'run one fault all the time; none for no fault')
+  .option('--web.listen-address <address>', 'where to listen', '127.0.0.1:10680')
+  .action(async (o) => exit(await demo({ fault: o.fault, listenAddress: o['web.listenAddress'] }, runtime)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said what was wrong; asked for help or version, it ends with 0.
+  exit(error instanceof Error && 'exitCode' in error && error.exitCode === 0 ? EXIT.good : EXIT.usage);
+  if (!(error instanceof Error && 'exitCode' in error)) throw error;
+}
