@@ -1,13 +1,8 @@
 #!/usr/bin/env node
-// argv → command. Nothing else.
+// argv → command. Nothing else. A command is loaded when it is called for, so that none waits for the others' libraries.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { analyze, OUTPUTS } from './commands/analyze.ts';
-import { checkConfig } from './commands/check-config.ts';
-import { demo } from './commands/demo.ts';
-import { showFormats } from './commands/formats.ts';
+import { LOG_FORMATS, LOG_LEVELS, OUTPUTS } from './choices.ts';
 import { EXIT, type Runtime } from './commands/io.ts';
-import { serve } from './commands/serve.ts';
-import { LOG_FORMATS, LOG_LEVELS } from './telemetry.ts';
 import { VERSION } from './version.ts';
 
 const runtime: Runtime = {
@@ -65,7 +60,8 @@ program
   .addOption(
     new Option('--log.format <format>', 'how log lines are written').choices(LOG_FORMATS).default('logfmt'),
   )
-  .action(async (o) =>
+  .action(async (o) => {
+    const { serve } = await import('./commands/serve.ts');
     exit(
       await serve(
         {
@@ -79,8 +75,8 @@ program
         },
         runtime,
       ),
-    ),
-  );
+    );
+  });
 
 program
   .command('analyze')
@@ -93,7 +89,8 @@ program
   .option('--since <time>', 'leave out what was logged before this time', timeOf)
   .option('--until <time>', 'leave out what was logged at this time or later', timeOf)
   .option('--fail-on-breach', 'exit with 1 when an objective is missed', false)
-  .action(async (files: string[], o) =>
+  .action(async (files: string[], o) => {
+    const { analyze } = await import('./commands/analyze.ts');
     exit(
       await analyze(
         {
@@ -108,28 +105,37 @@ program
         },
         runtime,
       ),
-    ),
-  );
+    );
+  });
 
 program
   .command('check-config')
   .description('say whether a config is right, and what its logs can show')
   .addOption(configFile())
   .addOption(source())
-  .action((o) => exit(checkConfig({ file: o['config.file'], sources: o.source, cwd: runtime.cwd }, runtime)));
+  .action(async (o) => {
+    const { checkConfig } = await import('./commands/check-config.ts');
+    exit(checkConfig({ file: o['config.file'], sources: o.source, cwd: runtime.cwd }, runtime));
+  });
 
 program
   .command('formats')
   .description('list the log formats; with a name, print what to paste into the product')
   .argument('[name]', 'a format')
-  .action((name?: string) => exit(showFormats({ name }, runtime)));
+  .action(async (name?: string) => {
+    const { showFormats } = await import('./commands/formats.ts');
+    exit(showFormats({ name }, runtime));
+  });
 
 program
   .command('demo')
   .description('run a small web site with known faults and watch it')
   .option('--fault <name>', 'run one fault all the time; none for no fault')
   .option('--web.listen-address <address>', 'where to listen', '127.0.0.1:10680')
-  .action(async (o) => exit(await demo({ fault: o.fault, listenAddress: o['web.listenAddress'] }, runtime)));
+  .action(async (o) => {
+    const { demo } = await import('./commands/demo.ts');
+    exit(await demo({ fault: o.fault, listenAddress: o['web.listenAddress'] }, runtime));
+  });
 
 try {
   await program.parseAsync();

@@ -2,11 +2,7 @@
 // and names, never text of a log line: raw text is no type that its fields accept.
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-export const LOG_FORMATS = ['json', 'logfmt'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+import type { LogFormat, LogLevel } from './choices.ts';
 
 /** What may stand beside a message. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
@@ -52,7 +48,7 @@ const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_END
 
 /** Whether the environment asks for traces. */
 export const isTracingWanted = (env: NodeJS.ProcessEnv): boolean =>
-  env['OTEL_SDK_DISABLED'] !== 'true' && ENDPOINTS.some((name) => (env[name] ?? '') !== '');
+  env.OTEL_SDK_DISABLED !== 'true' && ENDPOINTS.some((name) => (env[name] ?? '') !== '');
 
 /**
  * Starts OpenTelemetry if the environment names an endpoint; answers the function that flushes and stops it.
@@ -66,7 +62,7 @@ export const startTracing = async (env: NodeJS.ProcessEnv, version: string): Pro
     metricReaders: [],
     logRecordProcessors: [],
     resourceAttributes: {
-      'service.name': env['OTEL_SERVICE_NAME'] ?? 'cookie-exporter',
+      'service.name': env.OTEL_SERVICE_NAME ?? 'cookie-exporter',
       'service.version': version,
     },
   });

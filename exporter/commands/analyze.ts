@@ -1,6 +1,7 @@
 // The command `analyze`: reads the sources to their end, taken together by event time, and prints a report.
 // It counts exactly as `serve` does; it must not read or write state, and only the report goes to standard output.
 
+import type { Output } from '../choices.ts';
 import { renderProblems } from '../config/problems.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
@@ -18,15 +19,12 @@ import { createProgress } from './progress.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createStages, type Stages } from './stages.ts';
 
-/** Kinds of report. */
-export const OUTPUTS = ['text', 'json', 'prometheus', 'openmetrics'] as const;
-
 export type AnalyzeOptions = {
   readonly files: readonly string[];
   readonly format: string | undefined;
   readonly configFile: string | undefined;
   readonly sources: readonly string[];
-  readonly output: (typeof OUTPUTS)[number];
+  readonly output: Output;
   /** Records from here on count, milliseconds since the epoch. */
   readonly sinceMs: number;
   /** Records before this count. */
@@ -109,7 +107,7 @@ const reportOf = (stages: Stages, watched: readonly Watched[], seen: Seen): Anal
   sources: watched.map((one) => sourceStatusOf(stages, one)),
 });
 
-const render = (report: AnalyzeReport, { tallies }: Stages, output: AnalyzeOptions['output']): string => {
+const render = (report: AnalyzeReport, { tallies }: Stages, output: Output): string => {
   if (output === 'text') return renderTextReport(report);
   if (output === 'json') return `${JSON.stringify(report, null, 2)}\n`;
   const exposed = {

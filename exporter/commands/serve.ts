@@ -1,5 +1,7 @@
 // The composition root: the stages wired in the order in which data flows, then what is served, then the signals.
 // The only place that knows everything; it must not compute anything itself.
+
+import type { LogFormat, LogLevel } from '../choices.ts';
 import { loadConfig } from '../config/load.ts';
 import { renderProblems } from '../config/problems.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
@@ -8,14 +10,7 @@ import { createProcessMetrics } from '../metrics/registry.ts';
 import { isTelemetryPath, listen, parseListenAddress } from '../server/listen.ts';
 import { createServer } from '../server/server.ts';
 import type { StatusReport } from '../server/status-report.ts';
-import {
-  createLogger,
-  type LogFormat,
-  type LogLevel,
-  recordSpan,
-  startTracing,
-  withSpan,
-} from '../telemetry.ts';
+import { createLogger, recordSpan, startTracing, withSpan } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
 import { declareSeries, showBuild } from './announce.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
