@@ -1,0 +1,96 @@
+// The resolved config, as the rest of the program sees it. Types only: no reading, no checking, no defaults.
+import type { CookieClass } from '../cookies/cookie.ts';
+import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
+import type { Reader } from '../formats/format.ts';
+
+/** Forwarding headers that can tell the client leg's transport, in the order in which they are asked by default. */
+export const FORWARDING_HEADERS = [
+  'x-arr-ssl',
+  'cloudfront-forwarded-proto',
+  'cf-visitor',
+  'x-forwarded-proto',
+  'forwarded',
+  'x-forwarded-ssl',
+  'front-end-https',
+] as const;
+export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number];
+
+/** Where a source's lines come from. A file's path is absolute, a single file or a glob. */
+export type SourceInput = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };
+
+/** One log that is read. */
+export type SourceConfig = {
+  /** Unique among the sources; label `source`. */
+  readonly name: string;
+  readonly vantage: 'edge' | 'origin';
+  /** Name of the format, as in the registry of formats. */
+  readonly format: string;
+  /** The format with this source's definition, fields and time zone, compiled. */
+  readonly reader: Reader;
+  readonly input: SourceInput;
+  /** What the user says the log shows; overrides what the reader says of itself. */
+  readonly fidelity: { readonly setCookie?: SetCookieFidelity; readonly cookie?: CookieFidelity };
+  /** Where reading begins in a file that is there before its position is known. */
+  readonly startAt: 'end' | 'beginning';
+  /** Share of the requests that the log holds, in (0, 1]. */
+  readonly sampleRate: number;
+  /** `socket`: the log's own scheme and TLS are the client leg; `forwarded`: trusted proxies' headers tell it. */
+  readonly transport: 'socket' | 'forwarded';
+  /** What is expected of the upstream leg. */
+  readonly tlsMode: 'offload' | 'bridge' | 'passthrough';
+};
+
+/** A missing attribute that is meant to be missing. `cookie` is a name or a glob. */
+type CookieException = {
+  readonly cookie: string;
+  readonly attributes: readonly ('secure' | 'httponly' | 'samesite')[];
+  readonly reason: string;
+};
+
+/** Changes that the edge makes to a cookie on purpose. `cookie` is a name or a glob. */
+type ExpectedRewrite = { readonly cookie: string; readonly changes: readonly string[] };
+
+/** Everything the user may set, checked, with defaults filled in and paths absolute. Deep-frozen but for readers. */
+export type Config = {
+  readonly sources: readonly SourceConfig[];
+  readonly cookies: {
+    /** Names and globs that come before the built-in tables. */
+    readonly classes: Readonly<Partial<Record<CookieClass, readonly string[]>>>;
+    readonly exceptions: readonly CookieException[];
+    readonly expectedRewrites: readonly ExpectedRewrite[];
+  };
+  /** Paths or globs of paths, each beginning with `/` or `*`. */
+  readonly auth: {
+    readonly login: readonly string[];
+    readonly logout: readonly string[];
+    readonly refresh: readonly string[];
+    readonly protected: readonly string[];
+  };
+  readonly trust: {
+    /** CIDRs (`10.0.0.0/8`, `fd00::/8`) whose peers' forwarding headers are believed. */
+    readonly proxies: readonly string[];
+    /** Asked in this order; the first that says something wins. */
+    readonly headers: readonly ForwardingHeader[];
+    /** What it means when one of `headers` is not there. */
+    readonly absent: Readonly<Partial<Record<ForwardingHeader, 'plaintext' | 'tls'>>>;
+  };
+  /** Hosts or globs of hosts, lower case, without port. */
+  readonly sites: {
+    readonly allow: readonly string[];
+    readonly ignore: readonly string[];
+    /** Host or glob → the site it counts as. */
+    readonly hostsAs: Readonly<Record<string, string>>;
+  };
+  readonly limits: {
+    readonly lineBytes: number;
+    readonly sites: number;
+    readonly cookies: number;
+    readonly series: number;
+    readonly files: number;
+    readonly newbornMs: number;
+  };
+  /** Least ratio wanted of every SLI, in (0, 1]. */
+  readonly objectives: Readonly<Record<string, number>>;
+  readonly state: { readonly directory: string | null };
+  readonly fingerprint: { readonly keyFile: string | null };
+};

@@ -1,0 +1,151 @@
+// From a config whose keys are right to the resolved config: what holds between keys, and paths made absolute.
+// It opens nothing; what it must know of the machine is handed in.
+import type { Config, SourceConfig, SourceInput } from './config.ts';
+import { problemOfFilePattern } from './patterns.ts';
+import { quote, type Report } from './problems.ts';
+import { resolveFormat } from './resolve-format.ts';
+import type { RawConfig } from './schema.ts';
+import type { RawSource } from './source-schema.ts';
+
+/** What resolving needs to know of the machine. */
+export type Host = {
+  /** The absolute path of one that may be relative. */
+  readonly resolvePath: (path: string) => string;
+  /** Whether there is a folder at an absolute path. Never throws. */
+  readonly isDirectory: (path: string) => boolean;
+};
+
+/** A source with where its mistakes are reported, and where its relative paths begin. */
+export type PlacedSource = { readonly raw: RawSource; readonly host: Host; readonly report: Report };
+
+/** The resolved config, deep-frozen. It is whole only if nothing was reported. */
+export const resolveConfig = (
+  raw: RawConfig,
+  sources: readonly PlacedSource[],
+  host: Host,
+  report: Report,
+): Config => {
+  checkNames(sources);
+  checkClasses(raw.cookies.classes, report);
+  checkTrust(raw.trust, report);
+  const { cookies, limits, state, fingerprint } = raw;
+  return deepFreeze<Config>({
+    sources: sources.map(resolveSource).filter((source) => source !== null),
+    cookies: {
+      classes: cookies.classes,
+      exceptions: cookies.exceptions,
+      expectedRewrites: cookies.expected_rewrites,
+    },
+    auth: raw.auth,
+    trust: raw.trust,
+    sites: { allow: raw.sites.allow, ignore: raw.sites.ignore, hostsAs: raw.sites.hosts_as },
+    limits: {
+      lineBytes: limits.line,
+      sites: limits.sites,
+      cookies: limits.cookies,
+      series: limits.series,
+      files: limits.files,
+      newbornMs: limits.newborn,
+    },
+    objectives: raw.objectives,
+    state: { directory: pathOrNull(state.directory, host) },
+    fingerprint: { keyFile: pathOrNull(fingerprint.key_file, host) },
+  });
+};
+
+const pathOrNull = (path: string, host: Host): string | null => (path === '' ? null : host.resolvePath(path));
+
+const resolveSource = ({ raw, host, report }: PlacedSource): SourceConfig | null => {
+  const input = resolveInput(raw, host, report);
+  const format = resolveFormat(raw, report);
+  if (input === null || format === null) return null;
+  const { set_cookie: setCookie, cookie } = raw.fidelity;
+  return {
+    name: raw.name,
+    vantage: raw.vantage,
+    format: format.name,
+    reader: format.reader,
+    input,
+    fidelity: { ...(setCookie && { setCookie }), ...(cookie && { cookie }) },
+    startAt: raw.start_at,
+    sampleRate: raw.sample_rate,
+    transport: raw.transport,
+    tlsMode: raw.tls_mode,
+  };
+};
+
+const resolveInput = ({ file, stdin }: RawSource, host: Host, report: Report): SourceInput | null => {
+  if (file === undefined) {
+    if (stdin !== undefined) return { kind: 'stdin' };
+    report([], 'no input', 'add `file: { path: … }` or `stdin: {}`');
+    return null;
+  }
+  if (stdin !== undefined) {
+    report(['stdin'], 'a second input', 'keep either `file` or `stdin`', 'key');
+    return null;
+  }
+  const wrong = problemOfFilePattern(file.path);
+  const path = host.resolvePath(file.path);
+  if (wrong === null && !host.isDirectory(path)) return { kind: 'file', path };
+  const { problem, hint } = wrong ?? {
+    problem: `${quote(file.path)} is a folder`,
+    hint: 'name the files in it, e.g. with `/*.log`',
+  };
+  report(['file', 'path'], problem, hint);
+  return null;
+};
+
+const checkNames = (sources: readonly PlacedSource[]): void => {
+  const names = new Set<string>();
+  let readers = 0;
+  for (const { raw, report } of sources) {
+    if (names.has(raw.name)) {
+      report(['name'], `a second source has the name ${quote(raw.name)}`, 'give each source its own name');
+    }
+    names.add(raw.name);
+    if (raw.stdin === undefined) continue;
+    if (readers > 0)
+      report(['stdin'], 'a second source reads standard input', 'only one can; read a file', 'key');
+    readers++;
+  }
+};
+
+const checkClasses = (classes: RawConfig['cookies']['classes'], report: Report): void => {
+  const classOf = new Map<string, string>();
+  for (const [name, patterns] of Object.entries(classes)) {
+    for (const [index, pattern] of patterns.entries()) {
+      const earlier = classOf.get(pattern) ?? name;
+      if (earlier !== name) {
+        report(
+          ['cookies', 'classes', name, index],
+          `${quote(pattern)} is in class ${earlier} too`,
+          'keep it in one class',
+        );
+      }
+      classOf.set(pattern, earlier);
+    }
+  }
+};
+
+const checkTrust = ({ headers, absent }: RawConfig['trust'], report: Report): void => {
+  for (const [index, header] of headers.entries()) {
+    if (headers.indexOf(header) < index)
+      report(['trust', 'headers', index], `${quote(header)} stands here twice`, 'keep one');
+  }
+  for (const header of Object.keys(absent)) {
+    if (headers.some((asked) => asked === header)) continue;
+    report(
+      ['trust', 'absent', header],
+      'this header is never asked',
+      'add it to `trust.headers`, or remove it',
+      'key',
+    );
+  }
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  // A reader's set of fields cannot be frozen; its type is read-only.
+  for (const child of Object.values(value)) deepFreeze(child);
+  return Object.freeze(value);
+};

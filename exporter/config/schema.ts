@@ -1,0 +1,170 @@
+// The one schema of the config: keys, types, defaults and what each key is for. Types, checks, the reference and the
+// schema for editors derive from it. It reads nothing and knows no path of the machine.
+import * as z from 'zod';
+import { COOKIE_CLASSES } from '../cookies/cookie.ts';
+import { catalogue } from '../metrics/catalogue/index.ts';
+import { objectives } from '../slis/index.ts';
+import { FORWARDING_HEADERS } from './config.ts';
+import {
+  addressRange,
+  cookiePattern,
+  duration,
+  hostPattern,
+  nameText,
+  pathPattern,
+  sentence,
+  size,
+} from './leaves.ts';
+import { sourceSchema } from './source-schema.ts';
+
+const [, , , [, REWRITES]] = catalogue.cookie_rewrites_total.labels;
+
+const cookies = z.strictObject({
+  classes: z
+    .partialRecord(z.enum(COOKIE_CLASSES), z.array(cookiePattern))
+    .default({})
+    .describe(
+      'Class → cookie names and globs (`*` is any run of characters). They come before the built-in tables; say here which of your own cookies carry sessions.',
+    ),
+  exceptions: z
+    .array(
+      z.strictObject({
+        cookie: cookiePattern.describe('Name or glob.'),
+        attributes: z
+          .array(z.enum(['secure', 'httponly', 'samesite']))
+          .min(1)
+          .describe('The attributes that may be missing.'),
+        reason: sentence.describe('Why it is right, for whoever reads the config next.'),
+      }),
+    )
+    .default([])
+    .describe('Cookies that lack an attribute on purpose; they count as `exempt` instead of as missing it.'),
+  expected_rewrites: z
+    .array(
+      z.strictObject({
+        cookie: cookiePattern.describe('Name or glob.'),
+        changes: z.array(z.enum(REWRITES)).min(1).describe('The changes that are meant.'),
+      }),
+    )
+    .default([])
+    .describe("What the edge changes on purpose in the origin's cookies; it counts as expected."),
+});
+
+const paths = (description: string) => z.array(pathPattern).default([]).describe(description);
+
+const auth = z.strictObject({
+  login: paths('Paths and globs where sessions begin.'),
+  logout: paths('Paths and globs where sessions end.'),
+  refresh: paths('Paths and globs where sessions are renewed.'),
+  protected: paths(
+    'Paths and globs that need a session. If set, auth outcomes count on these only; otherwise on every request that carries an auth cookie or is answered 401 or 403.',
+  ),
+});
+
+const trust = z.strictObject({
+  proxies: z
+    .array(addressRange)
+    .prefault([])
+    .describe(
+      'Addresses (CIDR) of peers whose forwarding headers are believed. Without any, none is, and the transport at an origin behind a proxy stays unknown.',
+    ),
+  headers: z
+    .array(z.enum(FORWARDING_HEADERS))
+    .default([...FORWARDING_HEADERS])
+    .describe('Forwarding headers in the order in which they are asked; the first that says something wins.'),
+  absent: z
+    .partialRecord(z.enum(FORWARDING_HEADERS), z.enum(['plaintext', 'tls']))
+    .default({})
+    .describe(
+      'Header → what its absence means, on platforms where silence is an answer. Otherwise it means nothing.',
+    ),
+});
+
+const sites = z.strictObject({
+  allow: z
+    .array(hostPattern)
+    .prefault([])
+    .describe(
+      'Hosts and globs that are sites from their first record. Without any, a host becomes a site after 20 answers below 400.',
+    ),
+  ignore: z
+    .array(hostPattern)
+    .prefault([])
+    .describe('Hosts and globs whose requests are not counted at all.'),
+  hosts_as: z
+    .record(hostPattern, nameText)
+    .prefault({})
+    .describe('Host or glob → the site it counts as, to bring many hosts together.'),
+});
+
+const count = (most: number) => z.int().min(1).max(most);
+
+const limits = z.strictObject({
+  line: size(1024, 16 * 1024 ** 2, { what: 'a size from 1KiB to 16MiB', example: 'e.g. 64KiB' })
+    .prefault('64KiB')
+    .describe(
+      'Longest line that is read; longer ones are skipped and counted. Raise it where cookies are large and escaped.',
+    ),
+  sites: count(10_000).default(50).describe('Most sites told apart; further ones are `other`.'),
+  cookies: count(10_000).default(100).describe('Most cookie names told apart; further ones are `other`.'),
+  series: count(10_000_000)
+    .default(20_000)
+    .describe(
+      'Most series in all; past it increments go to the `other` series of their metric. Takes effect at a start, not at a reload.',
+    ),
+  files: count(100_000).default(1000).describe('Most files that one source follows at once.'),
+  newborn: duration(0, 600_000, { what: 'a duration from 0s to 10m', example: 'e.g. 60s' })
+    .prefault('60s')
+    .describe(
+      'How long a new series is shown at 0 first, so that increase() sees its first event. Make it longer than two scrape intervals.',
+    ),
+});
+
+const objectiveKeys = Object.fromEntries(
+  objectives.map(({ sli, objective, title }) => [
+    sli,
+    z.number().gt(0).max(1).default(objective).describe(`${title}: the least ratio wanted over 30 days.`),
+  ]),
+);
+
+const state = z.strictObject({
+  directory: z
+    .string()
+    .default('')
+    .describe(
+      'Folder for what must survive a restart. Today it holds only the key of the fingerprints (readable by its owner alone); counters and positions are kept in memory.',
+    ),
+});
+
+const fingerprint = z.strictObject({
+  key_file: z
+    .string()
+    .default('')
+    .describe(
+      'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree.',
+    ),
+});
+
+/** Most sources in one config. */
+const MAX_SOURCES = 100;
+
+/** The whole config. Its input is what users write, its output has every default filled in. */
+export const configSchema = z.strictObject({
+  sources: z.array(sourceSchema).max(MAX_SOURCES).default([]).describe('The logs that are read.'),
+  cookies: cookies.prefault({}).describe('What is known of the cookies themselves.'),
+  auth: auth.prefault({}).describe('Which requests begin, end, renew and need a session.'),
+  trust: trust.prefault({}).describe('Whose word is taken for the transport of the client leg.'),
+  sites: sites
+    .prefault({})
+    .describe('Which hosts are told apart. Clients choose the Host header, so sites are bounded.'),
+  limits: limits.prefault({}).describe('Bounds. What each of them cost is counted.'),
+  objectives: z
+    .strictObject(objectiveKeys)
+    .prefault({})
+    .describe('Objectives of the SLIs, each above 0 and at most 1; shown as `cookie_objective_ratio`.'),
+  state: state.prefault({}).describe('What is kept on disk.'),
+  fingerprint: fingerprint.prefault({}).describe('The keyed hash that stands for values of cookies.'),
+});
+
+/** A config as written, checked key by key, defaults filled in. */
+export type RawConfig = z.output<typeof configSchema>;

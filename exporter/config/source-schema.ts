@@ -1,0 +1,99 @@
+// What the config says of one source: keys, types, defaults and what each key is for. Names of formats and the texts of
+// products are checked where they are compiled. It reads nothing.
+import * as z from 'zod';
+import { CANONICAL_FIELDS, COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../exchanges/record.ts';
+import { formats } from '../formats/index.ts';
+import { nameText, presence, timezone } from './leaves.ts';
+
+const formatOptions = formats.map(({ name, settings }) => ({
+  type: 'object' as const,
+  properties: {
+    [name]: { type: ['string', 'object'] as const },
+    ...Object.fromEntries(Object.entries(settings).map(([key, values]) => [key, { enum: [...values] }])),
+  },
+  required: [name],
+  additionalProperties: false,
+}));
+
+const file = z.strictObject({
+  path: z
+    .string()
+    .describe(
+      'Path of the log, or a glob (`*`, `**`, `?`, `[…]`, `{a,b}`), which is looked at again and again. Relative to the folder of the config. A file that is not there yet is waited for.',
+    ),
+});
+
+const fidelity = z.strictObject({
+  set_cookie: z
+    .enum(SET_COOKIE_FIDELITIES)
+    .optional()
+    .describe('How much of the Set-Cookie headers of a response the log shows.'),
+  cookie: z
+    .enum(COOKIE_FIDELITIES)
+    .optional()
+    .describe('How much of the Cookie header of a request the log shows.'),
+});
+
+/** What `format` may be, in words. */
+export const ANY_FORMAT = 'the name of a format, or a mapping from it to the text of the product';
+
+/** One source, as it is written in a config. */
+export const sourceSchema = z.strictObject({
+  name: nameText.describe("Name of the source, unique; label `source` of the exporter's own metrics."),
+  vantage: z
+    .enum(['edge', 'origin'])
+    .describe('Where the log was written: `edge` (CDN, load balancer, ingress) or `origin` (application).'),
+  format: z.unknown().meta({
+    title: ANY_FORMAT,
+    description:
+      "Name of a preset, or a mapping from the name of a format to the text that the product itself is configured with, e.g. `{ nginx: '<log_format body>', escape: json }`. `cookie-exporter formats` lists the names.",
+    anyOf: [{ enum: formats.map(({ name }) => name) }, ...formatOptions],
+  }),
+  file: file.optional().describe('Follow one file or several. Either this or `stdin`.'),
+  stdin: presence
+    .optional()
+    .describe('Read standard input; write `stdin: {}`. Only one source can. Either this or `file`.'),
+  fidelity: fidelity
+    .prefault({})
+    .describe(
+      'What the log shows of cookies, where you know better than the format, which tells it by itself. Without need, leave it out: what is said here is believed.',
+    ),
+  start_at: z
+    .enum(['end', 'beginning'])
+    .default('end')
+    .describe(
+      'Where to begin in a file that is there already before its position is known. Files that appear later are read from their beginning.',
+    ),
+  sample_rate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe(
+      'Share of the requests that the log holds. Below 1, nothing is concluded from what the log lacks.',
+    ),
+  timezone: timezone.default('UTC').describe('Time zone of the log, for formats whose times carry none.'),
+  transport: z
+    .enum(['socket', 'forwarded'])
+    .default('socket')
+    .describe(
+      '`socket`: the scheme and TLS in this log are those of the client. `forwarded`: TLS ends before this product, so believe the forwarding headers of `trust.proxies` (an ingress behind a load balancer).',
+    ),
+  tls_mode: z
+    .enum(['offload', 'bridge', 'passthrough'])
+    .default('offload')
+    .describe(
+      "What the leg between edge and origin should be: `offload` (plaintext is expected), `bridge` (TLS is), `passthrough` (TLS ends at the origin, whose own socket is the client's).",
+    ),
+  fields: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .meta({
+      description:
+        "Canonical field → the expression as it stands in the product's own format text (or, for JSON records, the path of a key), where the default does not fit.",
+      propertyNames: { anyOf: [{ enum: [...CANONICAL_FIELDS] }, { pattern: '^forwarded\\.' }] },
+    }),
+});
+
+/** One source as written, checked key by key, defaults filled in. */
+export type RawSource = z.output<typeof sourceSchema>;
