@@ -1,0 +1,74 @@
+// What the status page and /api/v1/status show. Plain data, filled in by whoever knows; it must hold no text of a log
+// line but the bounded labels.
+
+/** Times are ISO 8601 in UTC, e.g. `2026-11-20T07:43:00.000Z`. */
+export type StatusReport = {
+  readonly version: string;
+  /** When this report was made. */
+  readonly now: string;
+  readonly startedAt: string;
+  /** Vantages that have a source: `edge`, `origin`. */
+  readonly vantages: readonly string[];
+  readonly slis: readonly SliStatus[];
+  readonly notables: readonly Notable[];
+  readonly sources: readonly SourceStatus[];
+  readonly config: {
+    /** Whether the last attempt to load the config succeeded. */
+    readonly lastReloadOk: boolean;
+    /** When the config in use was loaded. */
+    readonly at: string;
+  };
+};
+
+/** How much of an SLI's events the logs show. */
+export type Known = 'full' | 'partial' | 'none';
+
+/** One SLI against its objective, over everything counted so far. */
+export type SliStatus = {
+  /** As in the config and in `cookie_objective_ratio{sli}`. */
+  readonly sli: string;
+  readonly title: string;
+  readonly tells: string;
+  /** `edge` or `origin`; null where the SLI has no vantage. */
+  readonly vantage: string | null;
+  readonly good: number;
+  readonly valid: number;
+  /** Good by valid; null while nothing valid was counted. */
+  readonly ratio: number | null;
+  readonly objective: number;
+  /** Whether the ratio is at least the objective; null: not known. */
+  readonly met: boolean | null;
+  readonly known: Known;
+};
+
+/** A counter worth a look beside the SLIs: plaintext cookies, violations, unexpected rewrites, large headers. */
+export type Notable = {
+  readonly metric: string;
+  readonly title: string;
+  /** What it tells, in one sentence. */
+  readonly tells: string;
+  /** Null: the logs cannot tell. */
+  readonly count: number | null;
+  /** Whether any of these needs somebody's attention. */
+  readonly isAlarming: boolean;
+};
+
+export type SourceStatus = {
+  readonly name: string;
+  readonly vantage: string;
+  readonly format: string;
+  /** As in `source_state{state}`: reading, idle, waiting_for_file, no_permission, failed, ended. */
+  readonly state: string;
+  readonly lines: number;
+  readonly rejected: number;
+  readonly ignored: number;
+  readonly lagBytes: number;
+  /** Time of the newest record, by the log's clock; null: none yet. */
+  readonly lastRecordAt: string | null;
+  /** Fidelity of Set-Cookie, as in `cookie_source_info{set_cookie}`. */
+  readonly setCookie: string;
+  /** Fidelity of Cookie. */
+  readonly cookie: string;
+  /** What cannot be known from this source and why, in words; empty: nothing is hidden. */
+  readonly notes: readonly string[];
+};

@@ -1,0 +1,112 @@
+// The two answers on top of the status page: are our cookies safe, and can that be believed. Words only; what is
+// good and what is counted was decided before.
+import { renderBytes, renderCount, renderRatio } from './html.ts';
+import type { SourceStatus, StatusReport } from './status-report.ts';
+
+/** How an answer or a state is meant; shown by colour and by a sign beside it. */
+export type Tone = 'good' | 'warn' | 'bad' | 'unknown';
+
+export type Verdict = {
+  readonly tone: Tone;
+  readonly answer: string;
+  /** Why, most important first; one sentence each. */
+  readonly reasons: readonly string[];
+};
+
+/** Lines that could not be read, as a share of all, from which the numbers are doubtful. */
+const MUCH_REJECTED = 0.01;
+/** Unread bytes from which "now" is some while ago. */
+const MUCH_LAG_BYTES = 16 * 1024 * 1024;
+
+/** Are our cookies safe: the objectives, then the counters that should be at 0. */
+export const judgeSafety = ({ slis, notables }: StatusReport): Verdict => {
+  const judged = slis.filter(({ met }) => met !== null);
+  const missed = judged.filter(({ met }) => met === false);
+  const alarms = notables
+    .filter(({ isAlarming, count }) => isAlarming && (count ?? 0) > 0)
+    .map(({ title, count }) => `${title}: ${renderCount(count ?? 0)}.`);
+  const unjudged = slis.length - judged.length;
+  const rest = unjudged > 0 ? [`Objectives that cannot be judged yet: ${unjudged}.`] : [];
+  if (missed.length > 0) {
+    const titles = missed.map(
+      ({ title, vantage, ratio }) =>
+        `${at(title, vantage)}: ${ratio === null ? 'missed' : renderRatio(ratio)}.`,
+    );
+    return {
+      tone: 'bad',
+      answer: `No, ${missed.length} of ${judged.length} objectives missed`,
+      reasons: [...titles, ...alarms, ...rest],
+    };
+  }
+  if (judged.length === 0) return { tone: 'unknown', answer: 'Not known yet', reasons: rest };
+  const met = `Objectives met: ${judged.length} of ${judged.length}.`;
+  if (alarms.length > 0)
+    return { tone: 'warn', answer: 'Yes, but look closer', reasons: [met, ...alarms, ...rest] };
+  return { tone: 'good', answer: 'Yes', reasons: [met, ...rest] };
+};
+
+/** Can it be believed: whether the logs are read, and how much of the cookies they show. */
+export const judgeTrust = ({ sources, config }: StatusReport): Verdict => {
+  const broken = sources.filter((source) => toneOfState(source.state) === 'bad');
+  const doubts = [
+    ...broken.map(({ name, state }) => `${name} ${wordsOfState(state)}.`),
+    ...(config.lastReloadOk ? [] : ['The last reload of the config failed; an older one is in use.']),
+    ...sources.flatMap(doubtsOf),
+  ];
+  if (sources.length > 0 && broken.length === sources.length) {
+    return { tone: 'bad', answer: 'No, nothing is read', reasons: doubts };
+  }
+  if (sources.every(({ lines }) => lines === 0)) {
+    return { tone: 'unknown', answer: 'Nothing read yet', reasons: doubts };
+  }
+  if (doubts.length > 0) return { tone: 'warn', answer: 'Partly', reasons: doubts };
+  return { tone: 'good', answer: 'Yes', reasons: ['Every source is read and shows all cookies.'] };
+};
+
+const doubtsOf = (source: SourceStatus): string[] => {
+  const doubts: string[] = [];
+  const say = (words: string) => doubts.push(`${source.name} ${words}.`);
+  if (toneOfState(source.state) === 'warn') say(wordsOfState(source.state));
+  if (source.lines === 0) {
+    if (toneOfState(source.state) === 'good') say('has given no line yet');
+    return doubts;
+  }
+  if (source.rejected > source.lines * MUCH_REJECTED) {
+    say(`has lines that cannot be read: ${renderRatio(source.rejected / source.lines)} of them`);
+  }
+  if (source.lagBytes > MUCH_LAG_BYTES) say(`has ${renderBytes(source.lagBytes)} that are not read yet`);
+  if (source.setCookie !== 'all') say(wordsOfFidelity(source.setCookie, 'Set-Cookie'));
+  if (source.cookie !== 'all') say(wordsOfFidelity(source.cookie, 'Cookie'));
+  return doubts;
+};
+
+const STATES: ReadonlyMap<string, readonly [Tone, string]> = new Map([
+  ['reading', ['good', 'is reading']],
+  ['idle', ['good', 'has read everything']],
+  ['ended', ['good', 'has ended']],
+  ['waiting_for_file', ['warn', 'waits for its file']],
+  ['no_permission', ['bad', 'is not allowed to read its file']],
+  ['failed', ['bad', 'cannot be read']],
+]);
+
+/** How a source's state is meant. */
+export const toneOfState = (state: string): Tone => STATES.get(state)?.[0] ?? 'unknown';
+
+/** A source's state as the end of a sentence that begins with its name. */
+const wordsOfState = (state: string): string => STATES.get(state)?.[1] ?? 'is in an unknown state';
+
+const FIDELITIES: ReadonlyMap<string, (header: string) => string> = new Map([
+  ['all', (header) => `shows ${header} in full`],
+  ['first', (header) => `shows only the first ${header} of a response`],
+  ['last', (header) => `shows only the last ${header} of a response`],
+  ['truncated', (header) => `cuts ${header} short`],
+  ['redacted', (header) => `hides the content of ${header}`],
+  ['absent', (header) => `does not show ${header}`],
+]);
+
+/** A fidelity as the end of a sentence that begins with the source's name. */
+export const wordsOfFidelity = (fidelity: string, header: 'Set-Cookie' | 'Cookie'): string =>
+  FIDELITIES.get(fidelity)?.(header) ?? `may not show every ${header}`;
+
+const at = (title: string, vantage: string | null): string =>
+  vantage === null ? title : `${title} (${vantage})`;

@@ -1,0 +1,42 @@
+// A status report in which all is well, for tests to spoil.
+import type { SliStatus, SourceStatus, StatusReport } from '../../exporter/server/status-report.ts';
+
+export const SLI: SliStatus = {
+  sli: 'secure_coverage',
+  title: 'Auth cookies with Secure',
+  tells: 'The share of auth cookies that are set with Secure.',
+  vantage: 'edge',
+  good: 2000,
+  valid: 2000,
+  ratio: 1,
+  objective: 0.999,
+  met: true,
+  known: 'full',
+};
+
+export const SOURCE: SourceStatus = {
+  name: 'front',
+  vantage: 'edge',
+  format: 'nginx',
+  state: 'reading',
+  lines: 5000,
+  rejected: 0,
+  ignored: 0,
+  lagBytes: 0,
+  lastRecordAt: '2026-11-20T08:59:58.000Z',
+  setCookie: 'all',
+  cookie: 'all',
+  notes: [],
+};
+
+export const createReport = (more: Partial<StatusReport> = {}): StatusReport => ({
+  version: '1.2.3',
+  now: '2026-11-20T09:00:00.000Z',
+  startedAt: '2026-11-20T06:00:00.000Z',
+  vantages: ['edge'],
+  slis: [SLI],
+  notables: [],
+  sources: [SOURCE],
+  config: { lastReloadOk: true, at: '2026-11-20T06:00:00.000Z' },
+  ...more,
+});
