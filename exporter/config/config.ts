@@ -1,19 +1,8 @@
 // The resolved config, as the rest of the program sees it. Types only: no reading, no checking, no defaults.
 import type { CookieClass } from '../cookies/cookie.ts';
+import type { ForwardingHeader } from '../exchanges/forwarded.ts';
 import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
 import type { Reader } from '../formats/format.ts';
-
-/** Forwarding headers that can tell the client leg's transport, in the order in which they are asked by default. */
-export const FORWARDING_HEADERS = [
-  'x-arr-ssl',
-  'cloudfront-forwarded-proto',
-  'cf-visitor',
-  'x-forwarded-proto',
-  'forwarded',
-  'x-forwarded-ssl',
-  'front-end-https',
-] as const;
-export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number];
 
 /** Where a source's lines come from. A file's path is absolute, a single file or a glob. */
 export type SourceInput = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };

@@ -2,9 +2,9 @@
 // schema for editors derive from it. It reads nothing and knows no path of the machine.
 import * as z from 'zod';
 import { COOKIE_CLASSES } from '../cookies/cookie.ts';
+import { FORWARDING_HEADERS } from '../exchanges/forwarded.ts';
 import { catalogue } from '../metrics/catalogue/index.ts';
 import { objectives } from '../slis/index.ts';
-import { FORWARDING_HEADERS } from './config.ts';
 import {
   addressRange,
   cookiePattern,

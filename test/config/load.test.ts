@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { FORWARDING_HEADERS } from '../../exporter/config/config.ts';
 import { loadConfig } from '../../exporter/config/load.ts';
 import { renderProblems } from '../../exporter/config/problems.ts';
 import { EXAMPLE } from '../../exporter/config/reference.ts';
+import { FORWARDING_HEADERS } from '../../exporter/exchanges/forwarded.ts';
 import { objectives } from '../../exporter/slis/index.ts';
 import { configOf, createFolder, loadText } from './helpers.ts';
 
