@@ -1,12 +1,8 @@
 // What a source is: bytes in, lines out, with a position that can be resumed. It must know no format and no metric.
-
-declare const raw: unique symbol;
-
-/** Input as a byte string (one char is one byte), opaque as the records' raw text is. */
-export type RawChunk = { readonly [raw]: true };
+import type { RawText } from '../raw-text.ts';
 
 /** Takes one line, [start, end) of the chunk, without its line end (`\n` or `\r\n`). Must not keep the chunk. */
-export type OnLine = (chunk: RawChunk, start: number, end: number) => void;
+export type OnLine = (chunk: RawText, start: number, end: number) => void;
 
 /** How a source fares: the closed set behind `source_state{state}`. */
 export type SourceState = 'reading' | 'idle' | 'waiting_for_file' | 'no_permission' | 'failed' | 'ended';
@@ -25,6 +21,14 @@ export type Signals = {
   readonly lagBytes: (bytes: number) => void;
   /** Something a person should know: an error code and a path, never content. Repeats are not sent. */
   readonly notice: (message: string, path: string) => void;
+};
+
+/** What every source is given. */
+export type SourceOptions = {
+  /** Longest line, in bytes without its line end; a longer one is skipped and counted. */
+  readonly maxLineBytes: number;
+  readonly onLine: OnLine;
+  readonly signals: Signals;
 };
 
 export type Source = {
