@@ -1,0 +1,65 @@
+// The marks that products write for "was not there" and "is hidden", and small numbers. It must know no product.
+
+/** Whether a text says that the message did not have the field: nothing, or `-`. */
+export const isAbsent = (text: string): boolean => text.length < 2 && (text === '' || text === '-');
+
+/** Whether a text says that the field was there and its content is hidden: `REDACTED`, `[Redacted]` (pino), `***`. */
+export const isRedacted = (text: string): boolean => {
+  switch (text.length) {
+    case 3:
+      return text === '***';
+    case 8:
+      return text.toUpperCase() === 'REDACTED';
+    case 10:
+      return text.toUpperCase() === '[REDACTED]';
+    default:
+      return false;
+  }
+};
+
+const MAX_DIGITS = 9;
+
+/** A number of one to nine decimal digits and nothing else; NaN for any other text. */
+export const parseDigits = (text: string): number => {
+  if (text.length === 0 || text.length > MAX_DIGITS) return Number.NaN;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
+/** An HTTP status, three digits at most (nginx writes 000 where it sent none); NaN for anything else. */
+export const parseStatus = (text: string): number => (text.length > 3 ? Number.NaN : parseDigits(text));
+
+/**
+ * The last status in a list of one a try (`502, 200`; nginx writes ` : ` between server groups);
+ * null: nothing answered, NaN: no list of statuses.
+ */
+export const parseLastStatus = (list: string): number | null => {
+  let end = list.length;
+  for (let at = list.length - 1; at >= -1; at--) {
+    if (at >= 0 && list[at] !== ',' && list[at] !== ':') continue;
+    const element = list.slice(at + 1, end).trim();
+    if (!isAbsent(element)) return parseStatus(element);
+    end = at;
+  }
+  return null;
+};
+
+/** A duration in the unit it is written in; undefined for what is no finite number of at least 0. */
+export const parseDuration = (text: string): number | undefined => {
+  if (isAbsent(text)) return undefined;
+  const duration = Number(text);
+  return duration >= 0 && duration < Number.POSITIVE_INFINITY ? duration : undefined;
+};
+
+const TRACEPARENT_LENGTH = 55;
+
+/** The trace id of a traceparent header (W3C Trace Context §3.2: `00-<32 hex>-<16 hex>-<2 hex>`), or the text itself. */
+export const parseTraceId = (text: string): string =>
+  text.length >= TRACEPARENT_LENGTH && text[2] === '-' && text[35] === '-' && text[52] === '-'
+    ? text.slice(3, 35)
+    : text;

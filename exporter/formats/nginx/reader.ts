@@ -1,0 +1,63 @@
+// Reads a line of a compiled log_format into a record. It must not know how the log_format was written.
+import { type CanonicalField, emptyRecord, reveal } from '../../exchanges/record.ts';
+import { type Decode, decodeNothing } from '../decoding/escapes.ts';
+import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
+import { findSlots, type Template } from '../decoding/template.ts';
+import { parseDigits } from '../decoding/values.ts';
+import type { Fidelity, Reader } from '../format.ts';
+import { CONVERSIONS } from './variables.ts';
+
+/** Writes one value of a line into the record. */
+type Binding = { readonly slot: number; readonly set: SetField };
+
+/** From 1.23.0 on nginx joins all Set-Cookie headers; before that a variable has the first (nginx CHANGES). */
+const setVersion: SetField = (record, version) => {
+  const dot = version.indexOf('.');
+  const major = parseDigits(version.slice(0, dot));
+  const minor = parseDigits(version.slice(dot + 1, version.indexOf('.', dot + 1)));
+  if (Number.isNaN(major) || Number.isNaN(minor)) return;
+  record.setCookieFidelity = major > 1 || (major === 1 && minor >= 23) ? 'all' : 'first';
+};
+
+/** The writers of the fields found, each with the value it takes. */
+export const bindFields = (
+  found: ReadonlyMap<CanonicalField, string>,
+  variables: readonly string[],
+): Binding[] => {
+  const bindings = Array.from(found, ([field, variable]): Binding => {
+    const set = createSetField(field, { ...PLAIN_FIELDS, separator: ', ' });
+    const convert = CONVERSIONS[`${field} $${variable}`];
+    const slot = variables.indexOf(variable);
+    return { slot, set: convert === undefined ? set : (record, text) => set(record, convert(text)) };
+  });
+  const version = variables.indexOf('nginx_version');
+  return version < 0 ? bindings : [{ slot: version, set: setVersion }, ...bindings];
+};
+
+/** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
+export const createReader = (
+  template: Template,
+  bindings: readonly Binding[],
+  decode: Decode,
+  fidelity: Fidelity,
+  fields: ReadonlySet<CanonicalField>,
+): Reader => {
+  const bounds: number[] = template.slots.flatMap(() => [0, 0]);
+  return {
+    fidelity,
+    fields,
+    read: (chunk, start, end) => {
+      if (start >= end) return 'empty';
+      const line = reveal(chunk).slice(start, end);
+      const problem = findSlots(template, line, bounds);
+      if (problem !== null) return problem;
+      const decodeValue = line.includes('\\') ? decode : decodeNothing;
+      const record = emptyRecord();
+      for (const { slot, set } of bindings) {
+        set(record, decodeValue(line.slice(bounds[2 * slot], bounds[2 * slot + 1])));
+      }
+      if (Number.isNaN(record.timeMs)) return 'no_time';
+      return Number.isNaN(record.status) ? 'no_status' : record;
+    },
+  };
+};
