@@ -1,0 +1,142 @@
+// Inputs that are read to their end, for reports: pulled in batches, so that whoever takes lines of several inputs
+// together decides which one goes on. It must not follow a file that grows.
+import { type FileHandle, open } from 'node:fs/promises';
+import { conceal, type RawText } from '../raw-text.ts';
+import { codeOf } from './file-system.ts';
+import { gunzip, isGzip } from './gunzip.ts';
+import { createFramer } from './lines.ts';
+
+/** Lines that arrived together. */
+export type Batch = {
+  /** What the ranges point into. */
+  readonly chunk: RawText;
+  /** Start and end of each line in the chunk, without its line end: two numbers a line. */
+  readonly ranges: readonly number[];
+  /** Lines over the limit that were skipped since the batch before. */
+  readonly tooLong: number;
+  /** Bytes of log read since the batch before, decompressed. */
+  readonly bytes: number;
+};
+
+export type BatchOptions = {
+  /** Longest line, in bytes without its line end. */
+  readonly maxLineBytes: number;
+};
+
+export type FileBatchOptions = BatchOptions & {
+  /** Called as the file is read, with bytes on disk read so far and in all. Never goes back. */
+  readonly onProgress?: (readBytes: number, totalBytes: number) => void;
+};
+
+/** An input could not be read on. It carries a code and a path, never content. */
+export class ReadError extends Error {
+  /** Of the file system or of zlib, e.g. `EACCES`, `Z_DATA_ERROR` (damaged gzip), `Z_BUF_ERROR` (gzip cut short). */
+  readonly code: string;
+  readonly path: string;
+  /** Bytes that were not handed out, as far as that is known; of a gzip file, bytes on disk. */
+  readonly lostBytes: number;
+
+  constructor(code: string, path: string, lostBytes: number) {
+    super(`${path}: cannot be read on: ${code}`);
+    this.name = 'ReadError';
+    this.code = code;
+    this.path = path;
+    this.lostBytes = lostBytes;
+  }
+}
+
+type Pieces = { readonly bytes: AsyncIterable<Buffer>; readonly unreadBytes: () => number };
+
+const PLAIN_PIECE_BYTES = 96 * 1024;
+const GZIP_PIECE_BYTES = 16 * 1024;
+const STREAM_NAME = '-';
+const NO_TEXT = conceal('');
+
+/**
+ * The lines of a file, plain or gzip (told by its first bytes), a last one without newline included. Memory is bounded
+ * whatever the file's size. Rejects with ReadError after everything that could be read was given.
+ */
+export async function* readFileBatches(path: string, options: FileBatchOptions): AsyncGenerator<Batch> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    yield* frame(path, await openPieces(handle, options), options);
+  } catch (error) {
+    throw error instanceof ReadError ? error : new ReadError(codeOf(error), path, 0);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The lines of a stream of bytes, a last one without newline included. Rejects with ReadError (path `-`). */
+export const readStreamBatches = (
+  stream: AsyncIterable<Buffer>,
+  options: BatchOptions,
+): AsyncGenerator<Batch> => frame(STREAM_NAME, { bytes: stream, unreadBytes: () => 0 }, options);
+
+const openPieces = async (handle: FileHandle, { onProgress }: FileBatchOptions): Promise<Pieces> => {
+  const totalBytes = (await handle.stat()).size;
+  const { buffer: head } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+  let furthest = 0;
+  const onRead = (bytes: number): void => {
+    if (bytes <= furthest) return;
+    furthest = bytes;
+    onProgress?.(bytes, Math.max(bytes, totalBytes));
+  };
+  const unreadBytes = (): number => Math.max(0, totalBytes - furthest);
+  if (!isGzip(head)) return { bytes: readPieces(handle, PLAIN_PIECE_BYTES, onRead), unreadBytes };
+  return { bytes: gunzip(() => readPieces(handle, GZIP_PIECE_BYTES), onRead), unreadBytes };
+};
+
+/** The file's bytes, in one buffer that is used again for each piece. */
+async function* readPieces(
+  handle: FileHandle,
+  pieceBytes: number,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let offset = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, offset);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    offset += bytesRead;
+    onRead?.(offset);
+  }
+}
+
+async function* frame(path: string, pieces: Pieces, { maxLineBytes }: BatchOptions): AsyncGenerator<Batch> {
+  // A line that crosses the border of two pieces has a text of its own, and so a batch of its own.
+  let texts: { chunk: RawText; ranges: number[] }[] = [];
+  let tooLong = 0;
+  const framer = createFramer({
+    maxLineBytes,
+    onLine: (chunk, start, end) => {
+      const last = texts.at(-1);
+      if (last?.chunk === chunk) last.ranges.push(start, end);
+      else texts.push({ chunk, ranges: [start, end] });
+    },
+    onTooLong: () => {
+      tooLong++;
+    },
+  });
+  const take = (bytes: number): readonly Batch[] => {
+    if (texts.length === 0) texts.push({ chunk: NO_TEXT, ranges: [] });
+    const batches = texts.map((text, i) =>
+      i === 0 ? { ...text, tooLong, bytes } : { ...text, tooLong: 0, bytes: 0 },
+    );
+    texts = [];
+    tooLong = 0;
+    return batches;
+  };
+  try {
+    for await (const piece of pieces.bytes) {
+      framer.push(piece, piece.length);
+      yield* take(piece.length);
+    }
+  } catch (error) {
+    throw new ReadError(codeOf(error), path, pieces.unreadBytes() + framer.pendingBytes());
+  }
+  framer.end();
+  yield* take(0);
+}

@@ -1,0 +1,42 @@
+// A consumer for sources under test: it writes down every line and every signal.
+import { reveal } from '../../exporter/raw-text.ts';
+import type { LossCause, SourceOptions, SourceState } from '../../exporter/sources/source.ts';
+
+export type Recorder = SourceOptions & {
+  readonly lines: string[];
+  readonly states: SourceState[];
+  readonly notices: string[];
+  readonly lost: { bytes: number; cause: LossCause }[];
+  readonly counts: { bytes: number; tooLong: number; rotated: number; truncated: number; lagBytes: number };
+};
+
+export const createRecorder = (maxLineBytes = 65_536): Recorder => {
+  const lines: string[] = [];
+  const states: SourceState[] = [];
+  const notices: string[] = [];
+  const lost: { bytes: number; cause: LossCause }[] = [];
+  const counts = { bytes: 0, tooLong: 0, rotated: 0, truncated: 0, lagBytes: 0 };
+  return {
+    lines,
+    states,
+    notices,
+    lost,
+    counts,
+    maxLineBytes,
+    onLine: (chunk, start, end) => lines.push(reveal(chunk).slice(start, end)),
+    signals: {
+      bytes: (count) => {
+        counts.bytes += count;
+      },
+      tooLong: () => counts.tooLong++,
+      rotated: () => counts.rotated++,
+      truncated: () => counts.truncated++,
+      lost: (bytes, cause) => lost.push({ bytes, cause }),
+      state: (state) => states.push(state),
+      lagBytes: (bytes) => {
+        counts.lagBytes = bytes;
+      },
+      notice: (message, path) => notices.push(`${path}: ${message}`),
+    },
+  };
+};
