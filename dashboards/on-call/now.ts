@@ -1,0 +1,96 @@
+// Row "What burns now": the numbers that say whether to stay up, the SLIs against their objectives, the alerts.
+import { objectiveOf } from '../../alerts/objectives.ts';
+import { latest, stat } from '../panels.ts';
+import { increaseOf, objectiveEvents, orZero, series, TARGET } from '../queries.ts';
+import { COLOURS, noneIsGood, thresholds } from '../style.ts';
+import { alertTable, OURS } from './alerts.ts';
+import { burnRate, sliTable } from './slis.ts';
+
+const STAT = { unit: 'locale', width: 4, height: 4 } as const;
+const secure = objectiveOf('secure_coverage');
+const plaintext = { metric: 'cookie_plaintext_total', where: { class: ['auth'] } } as const;
+const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } } as const;
+const rewritten = { metric: 'cookie_rewrites_compared_total', where: { result: ['unexpected'] } } as const;
+
+const stats = () => [
+  stat({
+    ...STAT,
+    id: 101,
+    title: 'Alerts firing',
+    description:
+      'Alerts of this project that fire now. "no rules" means that the rules of alerts/rules/ are not loaded in this Prometheus, or that it has not evaluated them yet.',
+    empty: 'no rules',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(
+      latest(
+        `count(ALERTS{${OURS},alertstate="firing"})\nor 0 * count(instance_site:cookie_sli_valid:increase5m{${TARGET}})`,
+      ),
+    ),
+  stat({
+    ...STAT,
+    id: 102,
+    title: 'Objectives missed',
+    description:
+      'SLIs whose share of good events was below the configured objective in the last hour. The table below says which.',
+    empty: 'no traffic',
+  })
+    .thresholds(thresholds(COLOURS.good, [0.5, COLOURS.watch], [2.5, COLOURS.bad]))
+    .withTarget(latest(`sum((\n${burnRate}\n) > bool 1)`)),
+  stat({
+    ...STAT,
+    id: 103,
+    title: 'Session cookies in plaintext',
+    description:
+      'Auth cookies that arrived without TLS in the selected time range, redirected requests included: the cookie was on the wire before the redirect. One is one too many.',
+    empty: 'not known',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(
+      latest(orZero(increaseOf({ ...plaintext, among: judged }, '$__range'), increaseOf(judged, '$__range'))),
+    ),
+  stat({
+    ...STAT,
+    id: 104,
+    title: 'Issued without Secure',
+    description:
+      'Auth cookies that were set without Secure in the selected time range, configured exceptions aside.',
+    empty: 'none issued',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(
+      latest(
+        orZero(objectiveEvents(secure, 'bad', '$__range'), objectiveEvents(secure, 'valid', '$__range')),
+      ),
+    ),
+  stat({
+    ...STAT,
+    id: 105,
+    title: 'Unexpected rewrites',
+    description:
+      'Set-Cookie headers of the origin that the edge changed or dropped unasked in the selected time range. Needs a log that shows both legs; without one it says so.',
+    empty: 'not compared',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(
+      latest(
+        orZero(
+          increaseOf(rewritten, '$__range'),
+          increaseOf({ metric: 'cookie_rewrites_compared_total' }, '$__range'),
+        ),
+      ),
+    ),
+  stat({
+    ...STAT,
+    id: 106,
+    title: 'Sources not read',
+    description:
+      'Log sources that the exporter cannot read now. While this is not 0, every other number on this page may be too good.',
+    empty: 'no exporter',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(latest(`sum(1 - ${series('cookie_exporter_source_up')})`)),
+];
+
+/** Panels of the row, in the order of the grid. */
+export const now = () => [...stats(), sliTable(), alertTable()];

@@ -1,0 +1,80 @@
+// Row "Plaintext": cookies that travelled without TLS, and the TLS versions of the others.
+import { areas, bars, line, row, table } from '../panels.ts';
+import { increaseOf, orZeroNamed, rateOf } from '../queries.ts';
+import { COLOURS, coloured } from '../style.ts';
+import { type Column, decimals, largestFirst, unit, width, withColumns } from '../tables.ts';
+
+const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } } as const;
+const received = { metric: 'cookie_plaintext_total', among: judged } as const;
+
+const overTime = () =>
+  bars({
+    id: 301,
+    title: 'Cookies received in plaintext',
+    description:
+      'Cookies of any class that arrived without TLS on the way from the browser, by what the request was answered; counts in each interval. Served is worst: the site works without TLS. Redirected: add HSTS, for the cookie was on the wire already.',
+    unit: 'short',
+    width: 7,
+    height: 8,
+    empty: 'Transport not known',
+  })
+    .withTarget(
+      line(
+        orZeroNamed(
+          increaseOf(received, '$__rate_interval', ['answer']),
+          increaseOf(judged, '$__rate_interval'),
+          'answer',
+        ),
+        '{{answer}}',
+      ),
+    )
+    .overrideByName('served', coloured(COLOURS.bad))
+    .overrideByName('redirected', coloured(COLOURS.watch))
+    .overrideByName('refused', coloured(COLOURS.neutral))
+    .overrideByName('none', coloured(COLOURS.good));
+
+const COLUMNS: readonly Column[] = [
+  { from: 'site', heading: 'Site' },
+  { from: 'cookie', heading: 'Cookie' },
+  { from: 'class', heading: 'Class', properties: [width(90)] },
+  { from: 'answer', heading: 'Answer', properties: [width(100)] },
+  { from: 'Value', heading: 'Received', properties: [unit('locale'), decimals(0), width(90)] },
+];
+
+const byCookie = () =>
+  withColumns(
+    table({
+      id: 302,
+      title: 'Which cookies came in plaintext',
+      description:
+        'Cookies received without TLS in the selected time range. Class auth is a session: whoever was on the way can use it. "other" as a cookie is a name that the exporter has not seen issued.',
+      unit: 'short',
+      width: 10,
+      height: 8,
+      empty: 'None seen',
+    }),
+    COLUMNS,
+  )
+    .sortBy(largestFirst('Received'))
+    .withTarget(row('A', `${increaseOf(received, '$__range', ['site', 'cookie', 'class', 'answer'])} > 0`));
+
+const versions = () =>
+  areas({
+    id: 303,
+    title: 'TLS versions of requests with a session',
+    description:
+      'Requests with an auth cookie by the TLS version of the client leg. 1.0 and 1.1 are broken and should be switched off; 1.2 and 1.3 are good.',
+    unit: 'reqps',
+    width: 7,
+    height: 8,
+    empty: 'TLS version not logged',
+  })
+    .withTarget(line(rateOf({ metric: 'cookie_tls_versions_total' }, ['version']), 'TLS {{version}}'))
+    .overrideByName('TLS 1.3', coloured(COLOURS.good))
+    .overrideByName('TLS 1.2', coloured(COLOURS.neutral))
+    .overrideByName('TLS 1.1', coloured(COLOURS.bad))
+    .overrideByName('TLS 1.0', coloured(COLOURS.worse))
+    .overrideByName('TLS other', coloured(COLOURS.other));
+
+/** Panels of the row, in the order of the grid. */
+export const transport = () => [overTime(), byCookie(), versions()];

@@ -1,0 +1,45 @@
+// Colours, thresholds and their meaning, the same on every panel. It must hold no query.
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** green: as it should be; yellow: look at it; red: cookies are in danger or refused; the others have no meaning. */
+export const COLOURS = {
+  good: 'green',
+  watch: 'yellow',
+  bad: 'red',
+  worse: 'dark-red',
+  neutral: 'blue',
+  quiet: 'text',
+  other: 'purple',
+} as const;
+
+export type Colour = (typeof COLOURS)[keyof typeof COLOURS];
+
+/** Thresholds: the first colour holds from below, each other one from its value on. */
+export const thresholds = (base: Colour, ...steps: readonly (readonly [number, Colour])[]) =>
+  new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps([{ value: null, color: base }, ...steps.map(([value, color]) => ({ value, color }))]);
+
+/** Zero is good, one is bad. */
+export const noneIsGood = () => thresholds(COLOURS.good, [0.5, COLOURS.bad]);
+
+export const byThresholds = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
+/** Several series of one meaning. */
+export const shadesOf = (colour: Colour) =>
+  new FieldColorBuilder().mode(FieldColorModeId.Shades).fixedColor(colour);
+
+/** Properties of an override that gives a series its colour. */
+export const coloured = (colour: Colour) => [
+  { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: colour } },
+];
+
+/** Properties of an override for what is allowed, beside what is. */
+export const DASHED = [
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } },
+  { id: 'custom.lineWidth', value: 1 },
+];
