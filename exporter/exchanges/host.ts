@@ -34,7 +34,7 @@ export const hostOf = (text: string): string => {
 /**
  * Names and addresses that browsers treat as the own machine (W3C Secure Contexts §3.1): no cookie leaves it.
  */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Builds the function from a host as logged to its site. Order: ignore, hosts_as. */

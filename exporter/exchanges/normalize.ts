@@ -1,8 +1,7 @@
 // The wall: raw lines and cookie values end here. It must let nothing through but names, attributes, lengths, times,
 // hosts and keyed fingerprints, and it must not count.
-import type { SetCookie } from '../cookies/cookie.ts';
-import { scanCookies } from '../cookies/cookie-header.ts';
 import { createGlobs } from '../cookies/glob.ts';
+import { isSharedCacheable } from './cacheability.ts';
 import { createClientOf } from './client.ts';
 import type { Exchange, Vantage } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -12,10 +11,10 @@ import {
   type CookieFidelity,
   type LogRecord,
   type RawText,
-  REDACTED,
   reveal,
   type SetCookieFidelity,
 } from './record.ts';
+import { createUnrotated } from './rotation.ts';
 import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
 import { cookieViewOf, type IssueContext, setCookieViewOf } from './views.ts';
 
@@ -40,38 +39,14 @@ export type NormalizeOptions = TransportOptions & {
 /** Turns a record into an exchange; null: its site is ignored. */
 export type Normalize = (record: LogRecord) => Exchange | null;
 
-/** Path without query and fragment. */
+/** Path without query and fragment; without a RegExp, for that would remember the text. */
 const pathOf = (path: RawText | null | undefined): string => {
   const text = path ? reveal(path) : '';
-  const end = text.search(/[?#]/);
-  return end < 0 ? text : text.slice(0, end);
+  const query = text.indexOf('?');
+  const unqueried = query < 0 ? text : text.slice(0, query);
+  const fragment = unqueried.indexOf('#');
+  return fragment < 0 ? unqueried : unqueried.slice(0, fragment);
 };
-
-/**
- * Whether shared caches may keep a response (RFC 9111 §3): it must say so; silence is left to the caches' heuristics.
- */
-export const isCacheable = (cacheControl: RawText | null | undefined): boolean => {
-  if (!cacheControl) return false;
-  const text = reveal(cacheControl).toLowerCase();
-  if (/no-store|private|no-cache/.test(text)) return false;
-  return /public|s-maxage\s*=\s*"?0*[1-9]|max-age\s*=\s*"?0*[1-9]/.test(text);
-};
-
-const isSentUnchanged = (header: string, cookie: SetCookie): boolean => {
-  let isFound = false;
-  scanCookies(header, (nameStart, nameEnd, valueStart, valueEnd) => {
-    isFound ||=
-      header.slice(nameStart, nameEnd) === cookie.name && header.slice(valueStart, valueEnd) === cookie.value;
-  });
-  return isFound;
-};
-
-const unrotatedIn =
-  (record: LogRecord, isLogin: boolean) =>
-  (cookie: SetCookie): boolean =>
-    isLogin && record.status < 400 && record.cookie && record.cookie !== REDACTED
-      ? isSentUnchanged(reveal(record.cookie), cookie)
-      : false;
 
 const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
   if (secFetchSite === undefined) return null;
@@ -98,8 +73,8 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
       host,
       loopback,
       transport: leg.transport,
-      isCacheable: isCacheable(record.cacheControl),
-      isUnrotated: unrotatedIn(record, isLogin(path) !== null),
+      isCacheable: record.cacheControl ? isSharedCacheable(reveal(record.cacheControl)) : false,
+      isUnrotated: createUnrotated(record, isLogin(path) !== null),
       isCompared: record.upstreamSetCookie !== undefined,
     };
     const viewOf = (headers: LogRecord['setCookie']) =>

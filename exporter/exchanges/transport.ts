@@ -1,17 +1,17 @@
 // Who had TLS: the client leg by the socket or by those who are believed, the upstream leg by tls_mode.
 // It must never take silence for plaintext, but where the config says that a platform's silence is an answer.
 import type { TlsVersion, Transport, UpstreamLeg, Vantage } from './exchange.ts';
-import { type ForwardingHeader, transportSaidBy } from './forwarded.ts';
+import { type ForwardingHeader, parseScheme, parseSwitch, transportSaidBy } from './forwarded.ts';
 import { type LogRecord, type RawText, reveal } from './record.ts';
 
 export type TransportOptions = {
   readonly vantage: Vantage;
-  /** socket: this log's own scheme and TLS are the client leg; forwarded: believe trusted peers' headers. */
+  /** At the edge. socket: this log's own scheme and TLS are the client leg; forwarded: believe trusted peers' headers. */
   readonly transport: 'socket' | 'forwarded';
   readonly tlsMode: 'offload' | 'bridge' | 'passthrough';
   /** Headers in the order of belief. */
   readonly headers: readonly ForwardingHeader[];
-  /** What it means that a believed peer did not send the header. */
+  /** What it means that a believed peer did not send the header; asked when no header says anything. */
   readonly absent: Readonly<Partial<Record<ForwardingHeader, 'plaintext' | 'tls'>>>;
   readonly isTrusted: (address: string) => boolean;
   /** Forwarding headers that this log shows when they are there. */
@@ -21,68 +21,81 @@ export type TransportOptions = {
 export type ClientLeg = { readonly transport: Transport; readonly tlsVersion: TlsVersion | null };
 
 const UNKNOWN: ClientLeg = { transport: 'unknown', tlsVersion: null };
+const PLAINTEXT: ClientLeg = { transport: 'plaintext', tlsVersion: null };
 
-const ofSchemeText = (text: string): Transport => {
-  const scheme = text.toLowerCase();
-  if (scheme === 'https' || scheme === 'wss' || scheme === 'on') return 'tls';
-  return scheme === 'http' || scheme === 'ws' || scheme === 'off' ? 'plaintext' : 'unknown';
+/** With `tlsv`, `tls` or nothing before them, as products write them, and Go's numbers (RFC 8446 §4.2.1: 0x0304 is 772). */
+const VERSIONS: ReadonlyMap<string, TlsVersion> = new Map(
+  (
+    [
+      ['1.3', ['1.3', '772']],
+      ['1.2', ['1.2', '771']],
+      ['1.1', ['1.1', '770']],
+      ['1.0', ['1.0', '1', '769']],
+    ] as const
+  ).flatMap(([version, texts]) =>
+    texts.flatMap((text) =>
+      ['', 'tlsv', 'tls', 'tls ', 'tls v'].map((before) => [before + text, version] as const),
+    ),
+  ),
+);
+
+/** What a TLS field says; null: nothing that counts. */
+const parseTls = (text: string): ClientLeg | null => {
+  const lower = text.trim().toLowerCase();
+  const tlsVersion = VERSIONS.get(lower);
+  if (tlsVersion !== undefined) return { transport: 'tls', tlsVersion };
+  if (lower === 'none') return PLAINTEXT;
+  const says = parseSwitch(lower);
+  if (says !== null) return { transport: says, tlsVersion: null };
+  return lower.startsWith('tls') || lower.startsWith('ssl')
+    ? { transport: 'tls', tlsVersion: 'other' }
+    : null;
 };
 
-/** `TLSv1.3`, `TLSv1`, `1.3`, `tls1.3`, and Go's numbers (RFC 8446 §4.2.1: 0x0304 is 772). */
-export const tlsVersionOf = (text: string): TlsVersion => {
-  const version = text.toLowerCase().replace(/^tlsv?/, '');
-  if (version === '1.3' || version === '772') return '1.3';
-  if (version === '1.2' || version === '771') return '1.2';
-  if (version === '1.1' || version === '770') return '1.1';
-  return version === '1' || version === '1.0' || version === '769' ? '1.0' : 'other';
-};
+const parseSocketScheme = (text: string): Transport => parseScheme(text) ?? parseSwitch(text) ?? 'unknown';
 
-/** The log's own socket. */
+/** The log's own socket. An empty TLS field is an answer, for products leave it empty; a missing scheme is none. */
 const socketLeg = ({ scheme, tls }: LogRecord): ClientLeg => {
-  if (tls) return { transport: 'tls', tlsVersion: tlsVersionOf(reveal(tls)) };
-  if (scheme) return { transport: ofSchemeText(reveal(scheme)), tlsVersion: null };
-  return tls === null || scheme === null ? { transport: 'plaintext', tlsVersion: null } : UNKNOWN;
+  const told = tls ? parseTls(reveal(tls)) : null;
+  if (told !== null) return told;
+  if (scheme) return { transport: parseSocketScheme(reveal(scheme)), tlsVersion: null };
+  return tls === null && scheme === undefined ? PLAINTEXT : UNKNOWN;
 };
 
-const saidByHeaders = (
-  forwarded: ReadonlyMap<string, RawText> | undefined,
-  options: TransportOptions,
-): Transport => {
+/** The first header that says something wins; only when none does, silence is asked, in the same order. */
+const saidByHeaders = (forwarded: ReadonlyMap<string, RawText>, options: TransportOptions): Transport => {
   for (const header of options.headers) {
-    const text = forwarded?.get(header);
+    const text = forwarded.get(header);
     const says = text === undefined ? null : transportSaidBy(header, reveal(text));
     if (says !== null) return says;
   }
-  for (const header of options.headers) {
-    const silence = options.absent[header];
-    const isShown = forwarded !== undefined || options.isShown(header);
-    if (silence !== undefined && isShown && !forwarded?.has(header)) return silence;
-  }
-  return 'unknown';
+  const silent = options.headers.find(
+    (header) => options.absent[header] !== undefined && options.isShown(header) && !forwarded.has(header),
+  );
+  return (silent && options.absent[silent]) ?? 'unknown';
 };
 
-const forwardedLeg = (record: LogRecord, options: TransportOptions): ClientLeg => {
-  if (!record.peerIp || !options.isTrusted(reveal(record.peerIp))) return UNKNOWN;
-  return { transport: saidByHeaders(record.forwarded, options), tlsVersion: null };
+const forwardedLeg = ({ peerIp, forwarded }: LogRecord, options: TransportOptions): ClientLeg => {
+  if (forwarded === undefined || !peerIp || !options.isTrusted(reveal(peerIp))) return UNKNOWN;
+  return { transport: saidByHeaders(forwarded, options), tlsVersion: null };
 };
 
 /** Transport of the client leg, as far as this source can tell. */
 export const clientLegOf = (record: LogRecord, options: TransportOptions): ClientLeg => {
-  if (options.vantage === 'edge') {
-    return options.transport === 'socket' ? socketLeg(record) : forwardedLeg(record, options);
-  }
-  return options.tlsMode === 'passthrough' ? socketLeg(record) : forwardedLeg(record, options);
+  const isOwnSocket =
+    options.vantage === 'edge' ? options.transport === 'socket' : options.tlsMode === 'passthrough';
+  return isOwnSocket ? socketLeg(record) : forwardedLeg(record, options);
 };
 
-const legOf = (transport: Transport, options: TransportOptions): UpstreamLeg => ({
+const legOf = (transport: Transport, { tlsMode }: TransportOptions): UpstreamLeg => ({
   transport,
-  expected: transport !== 'plaintext' || options.tlsMode === 'offload',
+  expected: transport !== 'plaintext' || tlsMode === 'offload',
 });
 
 const edgeUpstreamLeg = (record: LogRecord, options: TransportOptions): UpstreamLeg | null => {
-  if (record.upstreamScheme === null || record.upstreamStatus === null) return null;
-  const scheme = record.upstreamScheme;
-  return legOf(scheme === undefined ? 'unknown' : ofSchemeText(reveal(scheme)), options);
+  const { upstreamScheme: scheme, upstreamStatus: status } = record;
+  if (scheme === null || status === null) return null;
+  return legOf(scheme === undefined ? 'unknown' : parseSocketScheme(reveal(scheme)), options);
 };
 
 /** The leg between edge and origin; null: the request did not use it, or it is the client leg itself. */

@@ -46,9 +46,12 @@ export const cookieViewOf = (
   fidelity: CookieFidelity,
   names: Names,
 ): CookieView => {
-  if (header === undefined)
+  if (header === undefined || fidelity === 'absent')
     return { fidelity: 'absent', present: null, headerBytes: null, cookies: NO_COOKIES };
-  if (header === null) return { fidelity, present: false, headerBytes: null, cookies: NO_COOKIES };
+  if (header === null) {
+    const present = fidelity === 'unknown' ? null : false;
+    return { fidelity, present, headerBytes: null, cookies: NO_COOKIES };
+  }
   if (header === REDACTED)
     return { fidelity: 'redacted', present: true, headerBytes: null, cookies: NO_COOKIES };
   const text = reveal(header);
@@ -70,15 +73,12 @@ export type IssueContext = {
   readonly isCompared: boolean;
 };
 
-const withContext = (
-  found: Violation[],
-  cookie: SetCookie,
-  isSettingAuth: boolean,
-  context: IssueContext,
-): Violation[] => {
-  if (isSettingAuth && context.isCacheable) found.push('cacheable_auth');
-  if (isSettingAuth && context.isUnrotated(cookie)) found.push('session_not_rotated_at_login');
-  return found;
+/** What only the whole exchange shows; both are about sessions that begin. */
+const violationsInContext = (cookie: SetCookie, context: IssueContext): Violation[] => {
+  const violations: Violation[] = [];
+  if (context.isCacheable) violations.push('cacheable_auth');
+  if (context.isUnrotated(cookie)) violations.push('session_not_rotated_at_login');
+  return violations;
 };
 
 const issuedCookieOf = (
@@ -91,6 +91,7 @@ const issuedCookieOf = (
   const deletion = isDeletion(cookie, context.nowMs);
   const lifetime = lifetimeSeconds(cookie, context.nowMs);
   const violations = violationsOf(cookie, context);
+  const isSession = name.class === 'auth' && !deletion;
   return {
     ...name,
     deletion,
@@ -103,7 +104,7 @@ const issuedCookieOf = (
     lifetimeSeconds: lifetime,
     bytes: cookie.bytes,
     refused: isRefused(violations),
-    violations: withContext(violations, cookie, name.class === 'auth' && !deletion, context),
+    violations: isSession ? [...violations, ...violationsInContext(cookie, context)] : violations,
     shape: shapeOf(cookie, lifetime),
     fingerprint: context.isCompared ? fingerprint(cookie.value) : null,
   };
@@ -117,7 +118,7 @@ export const setCookieViewOf = (
   names: Names,
   fingerprint: Fingerprint,
 ): SetCookieView => {
-  if (headers === undefined) return { fidelity: 'absent', cookies: NO_ISSUED };
+  if (headers === undefined || fidelity === 'absent') return { fidelity: 'absent', cookies: NO_ISSUED };
   if (headers === REDACTED) return { fidelity: 'redacted', cookies: NO_ISSUED };
   const cookies: IssuedCookie[] = [];
   for (const header of headers) {
