@@ -5,7 +5,7 @@ import type { Normalize } from './exchanges/normalize.ts';
 import type { RawText } from './exchanges/record.ts';
 import type { Reader } from './formats/format.ts';
 import type { Tallies } from './metrics/tallies.ts';
-import type { Sli, SliOptions } from './slis/sli.ts';
+import type { Observer } from './slis/sli.ts';
 
 /** What the pipeline needs of one source. */
 export type PipelineSource = {
@@ -15,9 +15,10 @@ export type PipelineSource = {
   readonly normalize: Normalize;
 };
 
-export type PipelineOptions = SliOptions & {
-  readonly slis: readonly Sli[];
+export type PipelineOptions = {
   readonly tallies: Tallies;
+  /** One of each SLI. */
+  readonly observers: readonly Observer[];
   /** Bounds hosts to label values; called once an exchange. */
   readonly siteLabel: (host: string, status: number) => string;
   /** Bounds cookie names to label values. `isNamed`: it was issued, or config or tables know it. */
@@ -39,11 +40,10 @@ export type Pipeline = {
 };
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { tallies, siteLabel, cookieLabel } = options;
+  const { tallies, observers, siteLabel, cookieLabel } = options;
   const lines = tallies.counter('cookie_exporter_lines_total');
   const rejected = tallies.counter('cookie_exporter_lines_rejected_total');
   const ignored = tallies.counter('cookie_exporter_lines_ignored_total');
-  const observers = options.slis.map((sli) => sli.observer(tallies, options));
 
   const open = (source: PipelineSource, onExchange: (exchange: Exchange) => void): Door => ({
     line: (chunk, start, end) => {

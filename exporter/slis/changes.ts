@@ -18,8 +18,12 @@ export type Change =
 /** A proxy may write Expires anew from Max-Age a moment later; that is no change of lifetime. */
 const LIFETIME_TOLERANCE_SECONDS = 2;
 
-const isLifetimeChanged = (a: number | null, b: number | null): boolean =>
-  a === null || b === null ? a !== b : Math.abs(a - b) > LIFETIME_TOLERANCE_SECONDS;
+const isLifetimeChanged = (origin: IssuedCookie, edge: IssuedCookie): boolean => {
+  // How far in the past a cookie expires changes nothing.
+  if (origin.deletion && edge.deletion) return false;
+  const [a, b] = [origin.lifetimeSeconds, edge.lifetimeSeconds];
+  return a === null || b === null ? a !== b : Math.abs(a - b) > LIFETIME_TOLERANCE_SECONDS;
+};
 
 const attributeChanges = (o: IssuedCookie, e: IssuedCookie): Change[] => {
   const changes: Change[] = [];
@@ -28,7 +32,7 @@ const attributeChanges = (o: IssuedCookie, e: IssuedCookie): Change[] => {
   if (o.sameSite !== e.sameSite) changes.push('samesite_changed');
   if (o.domain !== e.domain) changes.push('domain_changed');
   if (o.path !== e.path) changes.push('path_changed');
-  if (isLifetimeChanged(o.lifetimeSeconds, e.lifetimeSeconds)) changes.push('lifetime_changed');
+  if (isLifetimeChanged(o, e)) changes.push('lifetime_changed');
   if (o.partitioned !== e.partitioned) changes.push('partitioned_changed');
   if (o.fingerprint !== e.fingerprint) changes.push('value_changed');
   return changes;

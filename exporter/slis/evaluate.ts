@@ -42,5 +42,10 @@ export const evaluate = (tallies: Tallies, objective: Objective, leading: Vantag
   const vantage = hasVantage(tallies, objective.valid) ? leading : null;
   const at = (selection: Selection): Selection =>
     vantage === null ? selection : { ...selection, where: { ...selection.where, vantage: [vantage] } };
-  return { objective, vantage, valid: sumOf(tallies, at(objective.valid)), bad: sumOf(tallies, at(objective.bad)) };
+  return {
+    objective,
+    vantage,
+    valid: sumOf(tallies, at(objective.valid)),
+    bad: sumOf(tallies, at(objective.bad)),
+  };
 };

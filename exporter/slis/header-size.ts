@@ -59,10 +59,10 @@ export const headerSize: Sli = {
       if (bytes !== null && x.request.present === true) {
         length.observe(bytes, x.vantage, x.site);
         for (const [limit, label] of LIMITS) if (bytes > limit) over.add(1, x.vantage, x.site, label);
-        if (x.request.fidelity === 'all') count.observe(x.request.cookies.length, x.vantage, x.site);
-      }
-      for (const cookie of x.request.cookies) {
-        sent.add(cookie.bytes, x.vantage, x.site, cookie.cookie, cookie.class);
+        count.observe(x.request.cookies.length, x.vantage, x.site);
+        for (const cookie of x.request.cookies) {
+          sent.add(cookie.bytes, x.vantage, x.site, cookie.cookie, cookie.class);
+        }
       }
       if (bytes !== null && x.durationSeconds !== null) {
         duration.observe(x.durationSeconds, x.vantage, x.site, sizeOf(bytes));

@@ -1,5 +1,5 @@
 // What several SLIs ask of an exchange. It must count nothing.
-import type { CookieView, Exchange, SetCookieView } from '../exchanges/exchange.ts';
+import type { CookieView, Exchange, SetCookieView, Vantage } from '../exchanges/exchange.ts';
 
 /** What a request carried, for labels named `carries`; `unknown` where the log does not show the names. */
 export const carriesOf = (view: CookieView): 'none' | 'other' | 'auth' | 'unknown' => {
@@ -15,6 +15,6 @@ export const visibleOf = (view: SetCookieView): 'all' | 'partial' =>
 
 /** Whether the metrics without a vantage are fed by this exchange: by the edge where there is one, else the origin. */
 export const createLeading =
-  (vantages: ReadonlySet<string>) =>
+  (vantages: ReadonlySet<Vantage>) =>
   (exchange: Exchange): boolean =>
     exchange.vantage === 'edge' || !vantages.has('edge');

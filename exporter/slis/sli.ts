@@ -42,11 +42,14 @@ export type SliOptions = {
   readonly protectedOnly: boolean;
 };
 
+/** Counts one exchange, whose labels are bounded. */
+export type Observer = (exchange: Exchange) => void;
+
 export type Sli = {
   readonly name: string;
   /** Metrics that only this SLI feeds. */
   readonly metrics: readonly MetricName[];
   readonly objectives: readonly Objective[];
-  /** Builds the function that counts one exchange. It is called once an exchange, in event order as read. */
-  readonly observer: (tallies: Tallies, options: SliOptions) => (exchange: Exchange) => void;
+  /** Builds what counts. It is called once an exchange, in event order as read. */
+  readonly observer: (tallies: Tallies, options: SliOptions) => Observer;
 };
