@@ -1,6 +1,7 @@
 // Where the fingerprint key comes from: a file, the state folder, or chance. It must never say what the key is.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIN_KEY_BYTES } from '../exchanges/fingerprint.ts';
 
@@ -29,16 +30,31 @@ const readKey = async (path: string): Promise<LoadedKey> => {
   }
 };
 
-/** Made once, readable by its owner only; who comes second takes the first one's. */
+/**
+ * Made once, readable by its owner only. It comes to be whole or not at all, and of several that make it at once the
+ * first one's stays.
+ */
+const makeKey = async (path: string): Promise<void> => {
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  await writeFile(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
+  try {
+    await link(draft, path);
+  } finally {
+    await unlink(draft);
+  }
+};
+
 const readOrMakeKey = async (directory: string): Promise<LoadedKey> => {
   const path = join(directory, KEY_FILE);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(path, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') {
-      return { ok: false, problem: `${path}: cannot make the fingerprint key: ${codeOf(error)}` };
+    // A folder that became read-only still has its key.
+    if (!existsSync(path)) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await makeKey(path);
     }
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'EEXIST') return { ok: false, problem: `${path}: cannot make the fingerprint key: ${code}` };
   }
   return readKey(path);
 };

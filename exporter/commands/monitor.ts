@@ -2,10 +2,16 @@
 // It must not keep anything of a line but numbers.
 import type { SourceConfig } from '../config/config.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
-import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
+import {
+  COOKIE_FIDELITIES,
+  type CookieFidelity,
+  SET_COOKIE_FIDELITIES,
+  type SetCookieFidelity,
+} from '../exchanges/record.ts';
 import type { ValuesOf } from '../metrics/catalogue/index.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { Signals, SourceState } from '../sources/source.ts';
+import { createMeasured, type MeasuredOptions } from './measured.ts';
 
 /** What is known of a source now. */
 export type SourceView = {
@@ -47,12 +53,29 @@ const STATES: readonly SourceState[] = [
 ];
 const UP: ReadonlySet<SourceState> = new Set(['reading', 'idle', 'ended']);
 
+/** One record that shows less than all of Set-Cookie is enough, so that the source never claims too much. */
+const SET_COOKIE_MEASURE: MeasuredOptions<SetCookieFidelity> = {
+  order: SET_COOKIE_FIDELITIES,
+  recordsToLess: 1,
+  recordsToMore: 1000,
+};
+/** Clients choose what stands in Cookie, a mark of hidden content too. */
+const COOKIE_MEASURE: MeasuredOptions<CookieFidelity> = {
+  order: COOKIE_FIDELITIES,
+  recordsToLess: 20,
+  recordsToMore: 20,
+};
+
 /** A view that shows something of cookies says more of the source than one that had nothing to show. */
 const tellsSetCookie = ({ response }: Exchange): boolean =>
   response.cookies.length > 0 || response.fidelity === 'redacted';
 
-/** Builds the watch over a source. */
-export const createMonitor = (source: SourceConfig, options: MonitorOptions): Monitor => {
+/** Builds the watch over a source; `before`: what was known of the same input when another watch gave it up. */
+export const createMonitor = (
+  source: SourceConfig,
+  options: MonitorOptions,
+  before?: Omit<SourceView, 'setCookie' | 'cookie'>,
+): Monitor => {
   const { tallies, wallMs } = options;
   const { name } = source;
   const bytes = tallies.counter('cookie_exporter_bytes_total');
@@ -65,57 +88,66 @@ export const createMonitor = (source: SourceConfig, options: MonitorOptions): Mo
   const lagSeconds = tallies.gauge('cookie_exporter_source_lag_seconds');
   const lastRecord = tallies.gauge('cookie_exporter_source_last_record_timestamp_seconds');
   const info = tallies.gauge('cookie_source_info');
-  let state: SourceState = 'waiting_for_file';
-  let unreadBytes = 0;
-  let lastRecordMs = Number.NEGATIVE_INFINITY;
-  let setCookie: SetCookieFidelity = source.fidelity.setCookie ?? source.reader.fidelity.setCookie;
-  let cookie: CookieFidelity = source.fidelity.cookie ?? source.reader.fidelity.cookie;
+  let state: SourceState = before?.state ?? 'waiting_for_file';
+  let unreadBytes = before?.lagBytes ?? 0;
+  let lastRecordMs = before?.lastRecordMs ?? Number.NEGATIVE_INFINITY;
+  const setCookie = createMeasured(
+    source.fidelity.setCookie ?? source.reader.fidelity.setCookie,
+    SET_COOKIE_MEASURE,
+  );
+  const cookie = createMeasured(source.fidelity.cookie ?? source.reader.fidelity.cookie, COOKIE_MEASURE);
 
   const infoLabels = (): ValuesOf<'cookie_source_info'> => [
     name,
     source.vantage,
     source.format,
-    setCookie,
-    cookie,
+    setCookie.value(),
+    cookie.value(),
     source.sampleRate < 1 ? 'true' : 'false',
   ];
+  let isRetired = false;
+  let shownInfo = infoLabels();
+  const showInfo = (): void => {
+    info.drop(...shownInfo);
+    shownInfo = infoLabels();
+    info.set(1, ...shownInfo);
+  };
   const showState = (): void => {
     for (const one of STATES) states.set(one === state ? 1 : 0, name, one);
     up.set(UP.has(state) ? 1 : 0, name);
   };
-  const learn = (shownSetCookie: SetCookieFidelity, shownCookie: CookieFidelity): void => {
-    info.drop(...infoLabels());
-    setCookie = shownSetCookie;
-    cookie = shownCookie;
-    info.set(1, ...infoLabels());
-  };
   const saw = (x: Exchange): void => {
     lastRecordMs = Math.max(lastRecordMs, x.timeMs);
-    const shownSetCookie = tellsSetCookie(x) ? x.response.fidelity : setCookie;
-    const shownCookie = x.request.present === true ? x.request.fidelity : cookie;
-    if (shownSetCookie !== setCookie || shownCookie !== cookie) learn(shownSetCookie, shownCookie);
+    const isSetCookieNews = tellsSetCookie(x) && setCookie.saw(x.response.fidelity);
+    const isCookieNews = x.request.present === true && cookie.saw(x.request.fidelity);
+    if (isSetCookieNews || isCookieNews) showInfo();
+  };
+  const showRecordTime = (): void => {
+    if (Number.isFinite(lastRecordMs)) lastRecord.set(lastRecordMs / 1000, name);
   };
   const showBatch = (startMs: number, count: number): void => {
-    if (Number.isFinite(lastRecordMs)) {
-      lastRecord.set(lastRecordMs / 1000, name);
-      lagSeconds.set(Math.max(0, (startMs - lastRecordMs) / 1000), name);
-    }
+    if (isRetired) return;
+    showRecordTime();
+    if (Number.isFinite(lastRecordMs)) lagSeconds.set(Math.max(0, (startMs - lastRecordMs) / 1000), name);
     options.onBatch(startMs, count);
   };
 
-  info.set(1, ...infoLabels());
+  showInfo();
   showState();
+  showRecordTime();
+  if (before !== undefined) lagBytes.set(unreadBytes, name);
   return {
     saw,
     view: () => ({
       state,
       lagBytes: unreadBytes,
       lastRecordMs: Number.isFinite(lastRecordMs) ? lastRecordMs : null,
-      setCookie,
-      cookie,
+      setCookie: setCookie.value(),
+      cookie: cookie.value(),
     }),
     retire: () => {
-      info.drop(...infoLabels());
+      isRetired = true;
+      info.drop(...shownInfo);
       for (const one of STATES) states.drop(name, one);
       for (const gauge of [up, lagBytes, lagSeconds, lastRecord]) gauge.drop(name);
     },

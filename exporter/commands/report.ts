@@ -21,7 +21,7 @@ const knownFrom = ({ config, monitor }: WatchedSource, needs: Needs): Known => {
     return fidelity === 'absent' || fidelity === 'redacted' ? 'none' : 'partial';
   });
   if (shown.includes('none')) return 'none';
-  return shown.includes('partial') ? 'partial' : 'full';
+  return shown.includes('partial') || config.sampleRate < 1 ? 'partial' : 'full';
 };
 
 /** How much is known at one vantage: what its best source shows. */
@@ -65,7 +65,9 @@ const notableOf = (
   const hasVantage = metric.labels.some(([label]) => label === 'vantage');
   const where = hasVantage ? { ...selection.where, vantage: [stages.leading] } : selection.where;
   const count = sumOf(stages.tallies, { ...selection, where });
-  const isKnown = count > 0 || knownAt(sources, stages.leading, needs) !== 'none';
+  // A sample that shows none does not show that there are none.
+  const isSampled = sources.some(({ config }) => config.vantage === stages.leading && config.sampleRate < 1);
+  const isKnown = count > 0 || (!isSampled && knownAt(sources, stages.leading, needs) !== 'none');
   return { metric: selection.metric, title, tells, count: isKnown ? count : null, isAlarming: count > 0 };
 };
 
@@ -87,6 +89,8 @@ const notesOf = ({ config, monitor }: WatchedSource): string[] => {
   if (!fields.has('cookie'))
     notes.push('The log has no Cookie field: what requests carry cannot be known from it.');
   else if (cookie !== 'all') notes.push(`Cookie headers are ${cookie} in the log.`);
+  if (config.sampleRate < 1)
+    notes.push('The log is a sample, so that nothing was seen does not mean that nothing was.');
   if (!fields.has('request_id'))
     notes.push('The log has no request id: its records cannot be joined with others.');
   return notes;

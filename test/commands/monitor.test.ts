@@ -1,0 +1,196 @@
+// What a source says of itself, as metrics and as the status page's row.
+import assert from 'node:assert/strict';
+import { createMonitor, type MonitorOptions } from '../../exporter/commands/monitor.ts';
+import type { SourceConfig } from '../../exporter/config/config.ts';
+import type { Exchange } from '../../exporter/exchanges/exchange.ts';
+import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
+import { Tallies } from '../../exporter/metrics/tallies.ts';
+import { carrying, counts, exchange, issued, sent, setting } from '../slis/counting.ts';
+import { source } from './configs.ts';
+
+const WALL_MS = 1_000_000;
+
+const setUp = (more: Partial<SourceConfig> = {}) => {
+  const tallies = new Tallies({ maxSeries: 1000, now: () => 0 });
+  const batches: [number, number][] = [];
+  const notices: string[] = [];
+  const options: MonitorOptions = {
+    tallies,
+    wallMs: () => WALL_MS,
+    onNotice: (message, path) => notices.push(`${path}: ${message}`),
+    onBatch: (startMs, bytes) => batches.push([startMs, bytes]),
+  };
+  const monitor = createMonitor(source('edge', more), options);
+  const countsOf = (metric: MetricName) => counts(tallies, metric);
+  const info = () => Object.keys(countsOf('cookie_source_info'));
+  const isShown = (metric: MetricName) => tallies.family(metric).series.length > 0;
+  return { tallies, options, monitor, batches, notices, countsOf, info, isShown };
+};
+
+/** Until what was put off to the end of this batch is done. */
+const batchEnd = (): Promise<void> => Promise.resolve();
+
+describe('the watch over a source', () => {
+  it('counts what the source says', () => {
+    const { monitor, countsOf, notices } = setUp();
+    const { signals } = monitor;
+    signals.bytes(10);
+    signals.bytes(5);
+    signals.rotated();
+    signals.truncated();
+    signals.lost(7, 'truncated');
+    signals.notice('EACCES', '/logs/edge.log');
+    assert.deepEqual(
+      [
+        countsOf('cookie_exporter_bytes_total'),
+        countsOf('cookie_exporter_source_rotations_total'),
+        countsOf('cookie_exporter_source_truncations_total'),
+        countsOf('cookie_exporter_source_lost_bytes_total'),
+        notices,
+      ],
+      [{ edge: 15 }, { edge: 1 }, { edge: 1 }, { 'edge truncated': 7 }, ['/logs/edge.log: EACCES']],
+    );
+  });
+
+  const states = [
+    ['waiting_for_file', false],
+    ['reading', true],
+    ['idle', true],
+    ['ended', true],
+    ['no_permission', false],
+    ['failed', false],
+  ] as const;
+  for (const [state, isUp] of states) {
+    it(`${state} is ${isUp ? 'up' : 'down'}, and the one state`, () => {
+      const { monitor, countsOf } = setUp();
+      monitor.signals.state(state);
+      assert.deepEqual(countsOf('cookie_exporter_source_state'), { [`edge ${state}`]: 1 });
+      assert.deepEqual(countsOf('cookie_exporter_source_up'), isUp ? { edge: 1 } : {});
+      assert.equal(monitor.view().state, state);
+    });
+  }
+
+  it('waits for its file until the source says more', () =>
+    assert.equal(setUp().monitor.view().state, 'waiting_for_file'));
+
+  it('shows how far behind the newest record was read', async () => {
+    const { monitor, countsOf, batches } = setUp();
+    monitor.signals.bytes(100);
+    for (const timeMs of [WALL_MS - 5000, WALL_MS - 2000, WALL_MS - 9000]) monitor.saw(exchange({ timeMs }));
+    await batchEnd();
+    assert.deepEqual(countsOf('cookie_exporter_source_lag_seconds'), { edge: 2 });
+    assert.deepEqual(countsOf('cookie_exporter_source_last_record_timestamp_seconds'), {
+      edge: WALL_MS / 1000 - 2,
+    });
+    assert.deepEqual(batches, [[WALL_MS, 100]]);
+    assert.equal(monitor.view().lastRecordMs, WALL_MS - 2000);
+  });
+
+  it('is never ahead of its records', async () => {
+    const { monitor, tallies } = setUp();
+    monitor.signals.bytes(1);
+    monitor.saw(exchange({ timeMs: WALL_MS + 5000 }));
+    await batchEnd();
+    const [series] = tallies.family('cookie_exporter_source_lag_seconds').series;
+    assert.equal(tallies.values[series?.slot ?? -1], 0);
+  });
+
+  it('shows no lag before there was a record', async () => {
+    const { monitor, isShown } = setUp();
+    monitor.signals.bytes(1);
+    await batchEnd();
+    assert.equal(isShown('cookie_exporter_source_lag_seconds'), false);
+    assert.equal(monitor.view().lastRecordMs, null);
+  });
+
+  it('shows what is unread', () => {
+    const { monitor, countsOf } = setUp();
+    monitor.signals.lagBytes(300);
+    assert.deepEqual(countsOf('cookie_exporter_source_lag_bytes'), { edge: 300 });
+    assert.equal(monitor.view().lagBytes, 300);
+  });
+
+  describe('fidelity', () => {
+    const withSetCookie = (fidelity: Exchange['response']['fidelity']) =>
+      exchange({ response: { fidelity, cookies: [issued()] } });
+
+    it('is what the format says at first', () =>
+      assert.deepEqual(setUp().info(), ['edge edge nginx unknown all false']));
+    it('is what the config says', () => {
+      const { info } = setUp({ fidelity: { setCookie: 'last', cookie: 'truncated' }, sampleRate: 0.1 });
+      assert.deepEqual(info(), ['edge edge nginx last truncated true']);
+    });
+    it('is what the first record with cookies shows', () => {
+      const { monitor, info } = setUp();
+      monitor.saw(exchange({ response: { fidelity: 'all', cookies: [] } }));
+      assert.deepEqual(info(), ['edge edge nginx unknown all false']);
+      monitor.saw(withSetCookie('all'));
+      assert.deepEqual(info(), ['edge edge nginx all all false']);
+    });
+    it('is less as soon as one record shows less', () => {
+      const { monitor, info } = setUp();
+      monitor.saw(withSetCookie('all'));
+      monitor.saw(withSetCookie('first'));
+      assert.deepEqual(info(), ['edge edge nginx first all false']);
+    });
+    it('is not what one client makes of its Cookie', () => {
+      const { monitor, info } = setUp();
+      monitor.saw(
+        exchange({ request: { fidelity: 'redacted', present: true, headerBytes: null, cookies: [] } }),
+      );
+      assert.deepEqual(info(), ['edge edge nginx unknown all false']);
+    });
+    it('is one series, and takes no more room the more often it changes', () => {
+      const { monitor, tallies } = setUp();
+      const sizeBefore = tallies.size;
+      for (let n = 0; n < 5000; n++) monitor.saw(withSetCookie(n % 2 === 0 ? 'all' : 'first'));
+      assert.deepEqual([tallies.size, tallies.values.length], [sizeBefore, 1024]);
+    });
+  });
+
+  describe('when it ends', () => {
+    const GAUGES = [
+      'cookie_source_info',
+      'cookie_exporter_source_state',
+      'cookie_exporter_source_up',
+      'cookie_exporter_source_lag_bytes',
+      'cookie_exporter_source_lag_seconds',
+      'cookie_exporter_source_last_record_timestamp_seconds',
+    ] as const;
+    const end = async () => {
+      const all = setUp();
+      all.monitor.saw(exchange({ request: carrying(sent()), response: setting(issued()) }));
+      all.monitor.signals.lagBytes(1);
+      all.monitor.signals.bytes(10);
+      await batchEnd();
+      return all;
+    };
+
+    it('takes its gauges away', async () => {
+      const { monitor, isShown } = await end();
+      assert.deepEqual(GAUGES.filter(isShown), GAUGES);
+      monitor.retire();
+      assert.deepEqual(GAUGES.filter(isShown), []);
+    });
+    it('leaves its totals', async () => {
+      const { monitor, countsOf } = await end();
+      monitor.retire();
+      assert.deepEqual(countsOf('cookie_exporter_bytes_total'), { edge: 10 });
+    });
+    it('does not come back with the batch under way', async () => {
+      const { monitor, isShown } = await end();
+      monitor.signals.bytes(1);
+      monitor.retire();
+      await batchEnd();
+      assert.deepEqual(GAUGES.filter(isShown), []);
+    });
+    it('hands on what it knew', async () => {
+      const { monitor, options, countsOf } = await end();
+      monitor.signals.state('idle');
+      monitor.retire();
+      createMonitor(source('other'), options, monitor.view());
+      assert.deepEqual(countsOf('cookie_exporter_source_state'), { 'other idle': 1 });
+      assert.deepEqual(countsOf('cookie_exporter_source_lag_bytes'), { other: 1 });
+    });
+  });
+});
