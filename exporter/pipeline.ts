@@ -21,8 +21,8 @@ export type PipelineOptions = {
   readonly observers: readonly Observer[];
   /** Bounds hosts to label values; called once an exchange. */
   readonly siteLabel: (host: string, status: number) => string;
-  /** Bounds cookie names to label values. `isNamed`: it was issued, or config or tables know it. */
-  readonly cookieLabel: (name: string, isNamed: boolean) => string;
+  /** Bounds cookie names to label values. `listed`: sent by a client, and known to config or tables. */
+  readonly cookieLabel: (name: string, seen: 'issued' | 'listed' | 'sent') => string;
 };
 
 /** The door of one source: takes its lines one by one, as ranges of a chunk, and hands on what they mean. */
@@ -63,11 +63,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const bound = (x: Exchange): void => {
     x.site = siteLabel(x.site, x.status);
-    for (const c of x.response.cookies) c.cookie = cookieLabel(c.cookie, true);
+    for (const c of x.response.cookies) c.cookie = cookieLabel(c.cookie, 'issued');
     if (x.upstreamResponse !== null) {
-      for (const c of x.upstreamResponse.cookies) c.cookie = cookieLabel(c.cookie, true);
+      for (const c of x.upstreamResponse.cookies) c.cookie = cookieLabel(c.cookie, 'issued');
     }
-    for (const c of x.request.cookies) c.cookie = cookieLabel(c.cookie, c.listed);
+    for (const c of x.request.cookies) c.cookie = cookieLabel(c.cookie, c.listed ? 'listed' : 'sent');
   };
 
   const count = (exchange: Exchange): void => {

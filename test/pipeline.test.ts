@@ -25,7 +25,11 @@ const readerOf = (lines: Readonly<Record<string, ReturnType<Reader['read']>>>): 
 const setUp = (reader: Reader, more: Partial<PipelineOptions> = {}) => {
   const tallies = new Tallies({ maxSeries: 100_000, now: () => 0 });
   const seen: Exchange[] = [];
-  const options = { vantages: new Set([VANTAGE] as const), protectedOnly: false };
+  const options = {
+    vantages: new Set([VANTAGE] as const),
+    upstreamFrom: VANTAGE,
+    protectedOnly: false,
+  } as const;
   const pipeline = createPipeline({
     tallies,
     observers: [...slis.map((sli) => sli.observer(tallies, options)), (x) => seen.push(structuredClone(x))],
@@ -124,9 +128,9 @@ describe('an exchange', () => {
   });
 
   it('names cookies that it issues before those that it carries', () => {
-    const asked: [string, boolean][] = [];
-    const cookieLabel = (name: string, isNamed: boolean): string => {
-      asked.push([name, isNamed]);
+    const asked: [string, string][] = [];
+    const cookieLabel = (name: string, seen: string): string => {
+      asked.push([name, seen]);
       return name;
     };
     const { pipeline } = setUp(readerOf({}), { cookieLabel });
@@ -138,10 +142,10 @@ describe('an exchange', () => {
       }),
     );
     assert.deepEqual(asked, [
-      ['a', true],
-      ['b', true],
-      ['d', true],
-      ['e', false],
+      ['a', 'issued'],
+      ['b', 'issued'],
+      ['d', 'listed'],
+      ['e', 'sent'],
     ]);
   });
 });

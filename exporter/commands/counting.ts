@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
 import { createGlobs, isExact } from '../cookies/glob.ts';
 import type { Vantage } from '../exchanges/exchange.ts';
+import type { CanonicalField } from '../exchanges/record.ts';
 import { createCookieLabels, createSiteLabels } from '../metrics/cardinality.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { PipelineOptions } from '../pipeline.ts';
@@ -24,6 +25,18 @@ export type Counting = {
 /** The vantages that have a source. */
 export const vantagesOf = (config: Config): ReadonlySet<Vantage> =>
   new Set(config.sources.map((source) => source.vantage));
+
+/**
+ * Who tells the upstream leg: the edge if one of its logs names the upstream scheme, else an origin that logs its own
+ * socket; if neither does, the edge's records count it as unknown.
+ */
+export const upstreamFrom = ({ sources }: Config): Vantage => {
+  const shows = (vantage: Vantage, ...fields: CanonicalField[]): boolean =>
+    sources.some((one) => one.vantage === vantage && fields.some((field) => one.reader.fields.has(field)));
+  if (shows('edge', 'upstream_scheme')) return 'edge';
+  if (shows('origin', 'scheme', 'tls')) return 'origin';
+  return sources.some((one) => one.vantage === 'edge') ? 'edge' : 'origin';
+};
 
 const keepOrBuild = <F, T>(previous: Part<T> | undefined, from: F, build: (from: F) => T): Part<T> =>
   previous !== undefined && isDeepStrictEqual(previous.from, from) ? previous : { from, value: build(from) };
@@ -75,7 +88,7 @@ export const createCounting = (config: Config, tallies: Tallies, previous?: Coun
     ),
     observers: keepOrBuild(
       previous?.observers,
-      { vantages, protectedOnly: auth.protected.length > 0 },
+      { vantages, upstreamFrom: upstreamFrom(config), protectedOnly: auth.protected.length > 0 },
       (options) => slis.map((sli) => sli.observer(tallies, options)),
     ),
   };

@@ -91,20 +91,24 @@ type CookieLabelsOptions = {
   readonly onOverflow: () => void;
 };
 
+/** How a name was met: in a Set-Cookie; in a request, known to config or the built-in tables; in a request, unknown. */
+type NameSeen = 'issued' | 'listed' | 'sent';
+
 /**
- * Takes a cookie's label candidate and whether the name may become a label (it was issued, or config or the built-in
- * tables list it); answers the label. A name seen only in requests is `other` until it was issued.
+ * Takes a cookie's label candidate and how it was met; answers the label. A name that is not listed is `other` until
+ * it was issued. Listed names take at most half of the labels: clients choose what they send, and must not be able to
+ * use up what the cookies that are really issued need.
  */
-type CookieLabels = (cookie: string, named: boolean) => string;
+type CookieLabels = (cookie: string, seen: NameSeen) => string;
 
 /** Builds the bounded label of cookie names. */
 export const createCookieLabels = ({ listed = [], max, onOverflow }: CookieLabelsOptions): CookieLabels => {
   const names = new Map(listed.map((name) => [name, name]));
-  return (cookie, named) => {
+  return (cookie, seen) => {
     const known = names.get(cookie);
     if (known !== undefined) return known;
-    if (!named || !isPresentable(cookie)) return OTHER;
-    if (names.size >= max) {
+    if (seen === 'sent' || !isPresentable(cookie)) return OTHER;
+    if (names.size >= (seen === 'issued' ? max : max / 2)) {
       onOverflow();
       return OTHER;
     }

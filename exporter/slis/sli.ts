@@ -38,6 +38,8 @@ export type Objective = {
 export type SliOptions = {
   /** Vantages that have a source. */
   readonly vantages: ReadonlySet<Vantage>;
+  /** The one vantage whose records tell the upstream leg, so that each request is judged once. */
+  readonly upstreamFrom: Vantage;
   /** Whether auth.protected is set, so that auth outcomes count on those paths only. */
   readonly protectedOnly: boolean;
 };

@@ -1,6 +1,6 @@
 // Over what cookies travel: the client leg, the upstream leg, TLS versions, cross-site requests.
 // It must not judge what a missing field means; the wall has done so.
-import { carriesOf, createLeading } from './labels.ts';
+import { carriesOf } from './labels.ts';
 import type { Sli } from './sli.ts';
 
 /** How a plaintext request was answered. A redirect comes too late: the cookie was on the wire. */
@@ -34,13 +34,12 @@ export const transport: Sli = {
       matters: 'A session cookie sent without TLS can be read and replayed by anyone on the way.',
     },
   ],
-  observer: (tallies, { vantages }) => {
+  observer: (tallies, { upstreamFrom }) => {
     const requests = tallies.counter('cookie_requests_total');
     const plaintext = tallies.counter('cookie_plaintext_total');
     const versions = tallies.counter('cookie_tls_versions_total');
     const upstream = tallies.counter('cookie_upstream_requests_total');
     const crossSite = tallies.counter('cookie_cross_site_requests_total');
-    const isLeading = createLeading(vantages);
     return (x) => {
       const carries = carriesOf(x.request);
       requests.add(1, x.vantage, x.site, x.transport, carries);
@@ -50,7 +49,7 @@ export const transport: Sli = {
         }
       }
       if (carries === 'auth' && x.tlsVersion !== null) versions.add(1, x.vantage, x.site, x.tlsVersion);
-      if (x.upstream !== null && isLeading(x)) {
+      if (x.upstream !== null && x.vantage === upstreamFrom) {
         upstream.add(1, x.site, x.upstream.transport, carries, x.upstream.expected ? 'true' : 'false');
       }
       if (x.crossSite === true) crossSite.add(1, x.vantage, x.site, carries);

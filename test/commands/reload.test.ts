@@ -146,7 +146,7 @@ describe('after a reload', () => {
     });
   });
 
-  it('metrics without a vantage are the edge’s once there is an edge', () => {
+  it('metrics without a vantage are the edge’s once there is an edge, but for the leg that only the origin shows', () => {
     const origin = source('origin');
     const upstream = (stages: Stages): void => readLines(stages, origin, lineOf({ scheme: 'http' }));
     const before = stagesOf(config({ sources: [origin] }));
@@ -156,13 +156,7 @@ describe('after a reload', () => {
     read(after, {});
     assert.deepEqual([before.leading, after.leading], ['origin', 'edge']);
     assert.deepEqual(countsOf(after, 'cookie_upstream_requests_total'), {
-      'shop.example.com plaintext none true': 1,
-      'shop.example.com unknown none true': 1,
-    });
-  });
-});
-
-describe('the stages of a config', () => {
+XX, () => {
   const sites = {
     allow: ['shop.example.com', '*.shop.example.com'],
     ignore: ['*.dev.example.com'],

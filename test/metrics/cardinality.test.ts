@@ -137,38 +137,47 @@ describe('cookie labels', () => {
 
   it('are given to names that were issued or are listed', () => {
     const { label } = create(100);
-    assert.equal(label('sid', true), 'sid');
-    assert.equal(label('__Host-sid', true), '__Host-sid');
+    assert.equal(label('sid', 'issued'), 'sid');
+    assert.equal(label('__Host-sid', 'issued'), '__Host-sid');
   });
 
   it('are other for names seen only in requests, until they are issued', () => {
     const { label, overflows } = create(100);
-    assert.equal(label('sid', false), 'other');
-    assert.equal(label('sid', true), 'sid');
-    assert.equal(label('sid', false), 'sid');
+    assert.equal(label('sid', 'sent'), 'other');
+    assert.equal(label('sid', 'issued'), 'sid');
+    assert.equal(label('sid', 'sent'), 'sid');
     assert.equal(overflows(), 0);
   });
 
   it('end at the limit, and only named cookies lose by it', () => {
     const { label, overflows } = create(2);
-    assert.deepEqual([label('a', true), label('b', true), label('c', true)], ['a', 'b', 'other']);
-    label('d', false);
+    assert.deepEqual([label('a', 'issued'), label('b', 'issued'), label('c', 'issued')], ['a', 'b', 'other']);
+    label('d', 'sent');
     assert.equal(overflows(), 1);
-    assert.equal(label('a', false), 'a');
+    assert.equal(label('a', 'sent'), 'a');
   });
 
   it('are kept free for the names that the config lists', () => {
     const { label } = create(1, ['sid', 'acme_session_*']);
-    label('first', true);
-    assert.equal(label('sid', false), 'sid');
-    assert.equal(label('acme_session_*', true), 'acme_session_*');
+    label('first', 'issued');
+    assert.equal(label('sid', 'sent'), 'sid');
+    assert.equal(label('acme_session_*', 'issued'), 'acme_session_*');
+  });
+
+  it('are given to listed names that are only sent, for as long as half of the labels are free', () => {
+    const { label, overflows } = create(4);
+    const sent = ['_ga', '_fbp', '_hjid'].map((name) => label(name, 'listed'));
+    assert.deepEqual(sent, ['_ga', '_fbp', 'other']);
+    assert.equal(label('sid', 'issued'), 'sid');
+    assert.equal(label('theme', 'issued'), 'theme');
+    assert.equal(overflows(), 1);
   });
 
   it('are other for names that are no text to show', () => {
     const { label, overflows } = create(100);
     const names = ['a\u0000b', 'a\nb', 'a\u007f', 'x'.repeat(129)];
     assert.deepEqual(
-      names.map((name) => label(name, true)),
+      names.map((name) => label(name, 'issued')),
       names.map(() => 'other'),
     );
     assert.equal(overflows(), 0);
@@ -178,7 +187,7 @@ describe('cookie labels', () => {
     const { label, overflows } = create(100);
     const labels = new Map<string, number>();
     for (let i = 0; i < 1_000_000; i++) {
-      const cookie = label(`name_${i}`, i % 2 === 0);
+      const cookie = label(`name_${i}`, i % 2 === 0 ? 'issued' : 'sent');
       labels.set(cookie, (labels.get(cookie) ?? 0) + 1);
     }
     assert.equal(labels.size, 101);
@@ -201,11 +210,11 @@ describe('labels', () => {
     const beforeBytes = heapBytes();
     for (let i = 0; i < 200; i++) {
       const line = Buffer.alloc(LINE_BYTES, `host-number-${i}.example;`).toString('latin1');
-      cookieLabel(line.slice(0, 20), true);
+      cookieLabel(line.slice(0, 20), 'issued');
       siteLabel(line.slice(0, 20), 200);
     }
     const grownBytes = heapBytes() - beforeBytes;
     assert.ok(grownBytes < 10 * LINE_BYTES, `grew by ${grownBytes} bytes`);
-    assert.equal(cookieLabel('host-number-0.exampl', false), 'host-number-0.exampl');
+    assert.equal(cookieLabel('host-number-0.exampl', 'sent'), 'host-number-0.exampl');
   });
 });

@@ -73,16 +73,20 @@ export const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   ...more,
 });
 
-export type Options = { readonly vantages?: readonly Vantage[]; readonly protectedOnly?: boolean };
+export type Options = {
+  readonly vantages?: readonly Vantage[];
+  readonly upstreamFrom?: Vantage;
+  readonly protectedOnly?: boolean;
+};
 
 /** What an SLI counts of exchanges. */
 export const tally = (
   sli: Sli,
   exchanges: readonly Exchange[],
-  { vantages = ['edge'], protectedOnly = false }: Options = {},
+  { vantages = ['edge'], upstreamFrom = 'edge', protectedOnly = false }: Options = {},
 ): Tallies => {
   const tallies = new Tallies({ maxSeries: 100_000, now: () => 0 });
-  const observe = sli.observer(tallies, { vantages: new Set(vantages), protectedOnly });
+  const observe = sli.observer(tallies, { vantages: new Set(vantages), upstreamFrom, protectedOnly });
   for (const each of exchanges) observe(each);
   return tallies;
 };

@@ -100,10 +100,10 @@ describe('cookie_upstream_requests_total', () => {
 
   it('counts the leg and whether it is expected', () => assert.deepEqual(observed({}), UPSTREAM));
   it('counts nothing where nothing went upstream', () => assert.deepEqual(observed({ upstream: null }), {}));
-  it('counts at the origin where there is no edge', () =>
-    assert.deepEqual(observed({ vantage: 'origin' }, { vantages: ['origin'] }), UPSTREAM));
+  it('counts at the vantage that tells the leg', () =>
+    assert.deepEqual(observed({ vantage: 'origin' }, { upstreamFrom: 'origin' }), UPSTREAM));
   it('counts a request once where both have a log', () =>
-    assert.deepEqual(observed({ vantage: 'origin' }, { vantages: ['edge', 'origin'] }), {}));
+    assert.deepEqual(observed({ vantage: 'origin' }, { upstreamFrom: 'edge' }), {}));
   for (const [what, request, expected] of CARRIES) {
     it(`${what}: ${expected}`, () =>
       assert.deepEqual(observed({ request }), { [`shop.example.com plaintext ${expected} false`]: 1 }));
