@@ -2,7 +2,7 @@
 // It throws at anything that the formats do not allow or that this exporter does not write.
 import assert from 'node:assert/strict';
 
-type Sample = {
+export type Sample = {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
