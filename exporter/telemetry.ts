@@ -47,7 +47,7 @@ export const createLogger = (level: LogLevel, format: LogFormat, out: Out): Logg
 const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const;
 
 /** Whether the environment asks for traces. */
-export const isTracingWanted = (env: NodeJS.ProcessEnv): boolean =>
+const isTracingWanted = (env: NodeJS.ProcessEnv): boolean =>
   env.OTEL_SDK_DISABLED !== 'true' && ENDPOINTS.some((name) => (env[name] ?? '') !== '');
 
 /**

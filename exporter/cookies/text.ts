@@ -23,7 +23,7 @@ export const isLetterCode = (code: number): boolean => {
 };
 
 /** A char with `A` to `Z` made lower case; all other bytes stay. */
-export const lowerCode = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
+const lowerCode = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
 
 /** First position in [start, end) that holds neither space nor tab (WSP of RFC 5234), else end. */
 export const skipSpace = (text: string, start: number, end: number): number => {

@@ -1,0 +1,246 @@
+// No text of a log line and no secret of the config comes out anywhere: canaries in every place that could hold one,
+// then a search in everything that the exporter says to anyone.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { type Child, startChild } from '../e2e/support/child.ts';
+import { MAIN, runExporter } from '../e2e/support/exporter.ts';
+import { until } from '../e2e/support/poll.ts';
+import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
+import { type Canaries, createCanaries } from './canaries.ts';
+import { type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.ts';
+import { render, rudeRequests, sendRaw } from './rude-requests.ts';
+import { type Allowed, SECRET_FORMATS, secretLog } from './secret-lines.ts';
+
+const MAX_LINE_BYTES = 16 * 1024;
+
+/** Where the exporter may say a planted text, to show that it would be found there. */
+type Planted = { readonly canaries: Canaries; readonly allowed: Allowed; readonly source: string };
+
+const plant = (): Planted => {
+  const canaries = createCanaries(`${process.pid}`);
+  const allowed = createCanaries('allowed');
+  return {
+    canaries,
+    allowed: { cookie: allowed.of('cookie name'), host: `${allowed.of('host')}.example` },
+    source: allowed.of('source name'),
+  };
+};
+
+/** Places of what may come out that stand in a text. */
+const allowedIn = (text: string): string[] => {
+  const allowed = createCanaries('allowed');
+  for (const place of ['cookie name', 'host', 'source name']) allowed.of(place);
+  return allowed.findIn(text).sort();
+};
+
+const write = (workspace: Workspace, { canaries, allowed, source }: Planted, more: string): string => {
+  for (const format of SECRET_FORMATS) {
+    const lines = secretLog(canaries, format, allowed, MAX_LINE_BYTES);
+    writeFileSync(workspace.path(`${format}.log`), Buffer.from(`${lines.join('\n')}\n`, 'latin1'));
+  }
+  const sources = SECRET_FORMATS.map(
+    (format) =>
+      `  - { name: ${format}-${source}, vantage: ${format === 'pino' ? 'origin' : 'edge'}, format: ${format}, start_at: beginning, file: { path: ${format}.log } }\n`,
+  );
+  const path = workspace.path(`${source}.yaml`);
+  const limits = `limits: { line: ${MAX_LINE_BYTES / 1024}KiB, newborn: 0s }\n`;
+  writeFileSync(path, `sources:\n${sources.join('')}${limits}auth: { login: ["/reset*"] }\n${more}`);
+  return path;
+};
+
+const lineCount = ({ canaries, allowed }: Planted): number =>
+  SECRET_FORMATS.flatMap((format) => secretLog(canaries, format, allowed, MAX_LINE_BYTES)).length;
+
+/** Everything that `serve` said, by where it said it. */
+type Said = ReadonlyMap<string, string>;
+
+const METRICS_REQUESTS = [
+  ['metrics as text', { 'accept-encoding': 'identity' }],
+  ['metrics as text, gzip', { 'accept-encoding': 'gzip' }],
+  [
+    'metrics as OpenMetrics',
+    { accept: 'application/openmetrics-text; version=1.0.0', 'accept-encoding': 'identity' },
+  ],
+  ['metrics as OpenMetrics, gzip', { accept: 'application/openmetrics-text', 'accept-encoding': 'gzip' }],
+] as const;
+
+const URL_LOGGED = /http:\/\/127\.0\.0\.1:\d+/;
+
+const startServe = async (
+  workspace: Workspace,
+  config: string,
+  logFormat: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: Child; url: string }> => {
+  const args = ['serve', '--config.file', config, '--web.listen-address', '127.0.0.1:0'];
+  const more = ['--web.enable-lifecycle', '--log.level', 'debug', '--log.format', logFormat];
+  const child = startChild(workspace, process.execPath, [MAIN, ...args, ...more], { env });
+  const url = await until('serve to listen', () => URL_LOGGED.exec(child.stderr())?.[0]);
+  return { child, url };
+};
+
+const readLines = async (url: string): Promise<number> => {
+  const status: unknown = await (await fetch(`${url}/api/v1/status`)).json();
+  assert.ok(
+    typeof status === 'object' && status !== null && 'sources' in status && Array.isArray(status.sources),
+  );
+  return status.sources.reduce((sum: number, source: { lines: number }) => sum + source.lines, 0);
+};
+
+/** Reloads: with the config as it is, and with one that is refused. */
+const reload = async (url: string, config: string): Promise<string> => {
+  const good = await fetch(`${url}/-/reload`, { method: 'POST' });
+  assert.equal(good.status, 200);
+  writeFileSync(config, 'sources: nothing\n');
+  const refused = await fetch(`${url}/-/reload`, { method: 'POST' });
+  assert.equal(refused.status, 500);
+  return `${await render(good)}${await render(refused)}`;
+};
+
+const listen = async (
+  workspace: Workspace,
+  planted: Planted,
+  more: string,
+  logFormat: string,
+  traces: OtlpReceiver,
+) => {
+  const config = write(workspace, planted, more);
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+    OTEL_EXPORTER_OTLP_HEADERS: `x-key=${planted.canaries.of('key of the trace receiver')}`,
+  };
+  const { child, url } = await startServe(workspace, config, logFormat, env);
+  const expected = lineCount(planted);
+  await until(`${expected} lines to be read`, async () => (await readLines(url)) === expected);
+  const said = new Map<string, string>();
+  for (const [name, headers] of METRICS_REQUESTS)
+    said.set(name, await render(await fetch(`${url}/metrics`, { headers })));
+  for (const path of ['/', '/api/v1/status', '/-/healthy', '/-/ready'])
+    said.set(path, await render(await fetch(url + path)));
+  for (const [name, bytes] of rudeRequests(planted.canaries))
+    said.set(`answer to ${name}`, await sendRaw(url, bytes));
+  said.set('answers to reloads', await reload(url, config));
+  assert.equal(await child.stop(), 0);
+  return said.set('log', child.stderr()).set('standard output', child.stdout());
+};
+
+describe('secrecy of serve', function () {
+  this.timeout(60_000);
+  for (const [logFormat, keyPlace] of [
+    ['logfmt', 'key_file'],
+    ['json', 'state'],
+  ] as const) {
+    describe(`with log format ${logFormat}, the key in ${keyPlace}`, () => {
+      const workspace = createWorkspace();
+      const planted = plant();
+      let traces: OtlpReceiver;
+      let said: Said = new Map();
+      before(async () => {
+        traces = await startOtlpReceiver();
+        workspace.onClose(traces.close);
+        writeFileSync(workspace.path('key'), planted.canaries.of('fingerprint key'));
+        const more =
+          keyPlace === 'state' ? 'state: { directory: state }\n' : 'fingerprint: { key_file: key }\n';
+        said = await listen(workspace, planted, more, logFormat, traces);
+      });
+      after(() => workspace.close());
+
+      it('holds in everything that it says', () => {
+        for (const [place, text] of said) assert.deepEqual(planted.canaries.findIn(text), [], place);
+      });
+      it('holds in every trace', () => {
+        for (const span of ['scrape', 'reload', 'read batch'])
+          assert.ok(traces.received().includes(span), span);
+        assert.deepEqual(planted.canaries.findIn(traces.received()), []);
+      });
+      it('is tested: what may come out is found where it comes out', () => {
+        const everywhere = ['cookie name', 'host', 'source name'];
+        for (const [place] of METRICS_REQUESTS)
+          assert.deepEqual(allowedIn(said.get(place) ?? ''), everywhere, place);
+        assert.deepEqual(allowedIn(said.get('/') ?? ''), ['source name']);
+        assert.deepEqual(allowedIn(traces.received()), ['source name']);
+        // The config file bears the name of the sources, and the log says which file was refused.
+        assert.deepEqual(allowedIn(said.get('log') ?? ''), ['source name']);
+      });
+      it('leaves nothing on disk but its own key', () => {
+        const state = workspace.path('state');
+        assert.deepEqual(
+          existsSync(state) ? readdirSync(state) : [],
+          keyPlace === 'state' ? ['fingerprint.key'] : [],
+        );
+      });
+      it('is tested: every secret was read, and one line a format was too long', () => {
+        const metrics = said.get('metrics as text') ?? '';
+        const tooLong = /lines_rejected_total\{source="([a-z]+)-[a-z]+",reason="too_long"\} 1\n/g;
+        assert.deepEqual(
+          [...metrics.matchAll(tooLong)].map(([, format]) => format),
+          SECRET_FORMATS,
+        );
+        for (const vantage of ['edge', 'origin'])
+          assert.match(
+            metrics,
+            new RegExp(`cookie_issued_total\\{vantage="${vantage}",[^}]*cookie="sess_\\*"`),
+          );
+      });
+      it('is tested: requests were answered, and mistakes said', () => {
+        assert.match(said.get('metrics as text, gzip') ?? '', /^200\n.*content-encoding: gzip\n/s);
+        assert.match(said.get('metrics as OpenMetrics') ?? '', /# EOF\n$/);
+        for (const [name] of rudeRequests(planted.canaries))
+          assert.match(said.get(`answer to ${name}`) ?? '', /^HTTP\/1\.1 /);
+        assert.match(said.get('log') ?? '', /the config was refused/);
+      });
+    });
+  }
+});
+
+describe('secrecy of the other commands', function () {
+  this.timeout(60_000);
+  const workspace = createWorkspace();
+  const planted = plant();
+  let config = '';
+  before(() => {
+    writeFileSync(workspace.path('key'), planted.canaries.of('fingerprint key'));
+    config = write(workspace, planted, 'fingerprint: { key_file: key }\n');
+    const lines = `${planted.canaries.of('line of no format')}\n`.repeat(60);
+    writeFileSync(workspace.path('other.log'), lines);
+  });
+  after(() => workspace.close());
+
+  const said = async (...args: string[]): Promise<string> => {
+    const { stdout, stderr } = await runExporter(workspace, args);
+    return stdout + stderr;
+  };
+
+  for (const output of ['text', 'json', 'prometheus', 'openmetrics']) {
+    it(`holds in the report of analyze as ${output}`, async () => {
+      const text = await said('analyze', '--config.file', config, '--output', output);
+      assert.deepEqual(planted.canaries.findIn(text), []);
+      assert.ok(allowedIn(text).includes('source name'));
+    });
+  }
+  for (const format of SECRET_FORMATS) {
+    it(`holds where analyze is given a file: ${format}`, async () => {
+      const text = await said('analyze', '--format', format, workspace.path(`${format}.log`));
+      assert.match(text, /Secure coverage/);
+      assert.deepEqual(planted.canaries.findIn(text), []);
+    });
+  }
+  it('holds where the format of a file is not known', async () => {
+    const text = await said('analyze', workspace.path('other.log'));
+    assert.match(text, /no known format/);
+    assert.deepEqual(planted.canaries.findIn(text), []);
+  });
+  it('holds in what check-config says', async () => {
+    const text = await said('check-config', '--config.file', config);
+    assert.deepEqual(planted.canaries.findIn(text), []);
+    assert.deepEqual(allowedIn(text), ['source name']);
+  });
+  it('holds where the key is too short', async () => {
+    writeFileSync(workspace.path('key'), planted.canaries.of('short key').slice(0, 15));
+    for (const command of ['serve', 'analyze']) {
+      const text = await said(command, '--config.file', config);
+      assert.match(text, /at least 16 bytes/);
+      assert.deepEqual(planted.canaries.findIn(text), []);
+    }
+  });
+});
