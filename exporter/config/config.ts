@@ -1,7 +1,6 @@
 // The resolved config, as the rest of the program sees it. Types only: no reading, no checking, no defaults.
 import type { CookieClass } from '../cookies/cookie.ts';
-import type { ForwardingHeader } from '../exchanges/forwarded.ts';
-import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
+import type { CookieFidelity, ForwardingHeader, SetCookieFidelity } from '../exchanges/record.ts';
 import type { Reader } from '../formats/format.ts';
 
 /** Where a source's lines come from. A file's path is absolute, a single file or a glob. */

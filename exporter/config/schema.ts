@@ -1,8 +1,9 @@
 // The one schema of the config: keys, types, defaults and what each key is for. Types, checks, the reference and the
 // schema for editors derive from it. It reads nothing and knows no path of the machine.
+
 import * as z from 'zod';
 import { COOKIE_CLASSES } from '../cookies/cookie.ts';
-import { FORWARDING_HEADERS } from '../exchanges/forwarded.ts';
+import { FORWARDING_HEADERS } from '../exchanges/record.ts';
 import { catalogue } from '../metrics/catalogue/index.ts';
 import { objectives } from '../slis/index.ts';
 import {

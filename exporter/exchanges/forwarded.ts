@@ -1,17 +1,6 @@
 // What forwarding headers say of the client's TLS, each by its own rule. It must not decide whom to believe.
 import type { Transport } from './exchange.ts';
-
-/** Forwarding headers that the exporter knows, lower case; the config lists them in the order of belief. */
-export const FORWARDING_HEADERS = [
-  'x-arr-ssl',
-  'cloudfront-forwarded-proto',
-  'cf-visitor',
-  'x-forwarded-proto',
-  'forwarded',
-  'x-forwarded-ssl',
-  'front-end-https',
-] as const;
-export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number];
+import type { ForwardingHeader } from './record.ts';
 
 /** What a text says of a leg; null: nothing that counts. */
 export type Says = Exclude<Transport, 'unknown'> | null;

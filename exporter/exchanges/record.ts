@@ -133,6 +133,18 @@ export const CANONICAL_FIELDS = [
   'cache_control',
   'hsts',
 ] as const;
+/** Headers by which proxies tell the origin how the client came, lower case, in the order of belief by default. */
+export const FORWARDING_HEADERS = [
+  'x-arr-ssl',
+  'cloudfront-forwarded-proto',
+  'cf-visitor',
+  'x-forwarded-proto',
+  'forwarded',
+  'x-forwarded-ssl',
+  'front-end-https',
+] as const;
+export type ForwardingHeader = (typeof FORWARDING_HEADERS)[number];
+
 export type CanonicalField = (typeof CANONICAL_FIELDS)[number] | `forwarded.${string}`;
 
 /** Why a line was not read; the closed set behind `lines_rejected_total{reason}`. */

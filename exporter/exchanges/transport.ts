@@ -1,8 +1,8 @@
 // Who had TLS: the client leg by the socket or by those who are believed, the upstream leg by tls_mode.
 // It must never take silence for plaintext, but where the config says that a platform's silence is an answer.
 import type { TlsVersion, Transport, UpstreamLeg, Vantage } from './exchange.ts';
-import { type ForwardingHeader, parseScheme, parseSwitch, transportSaidBy } from './forwarded.ts';
-import { type LogRecord, type RawText, reveal } from './record.ts';
+import { parseScheme, parseSwitch, transportSaidBy } from './forwarded.ts';
+import { type ForwardingHeader, type LogRecord, type RawText, reveal } from './record.ts';
 
 export type TransportOptions = {
   readonly vantage: Vantage;

@@ -1,8 +1,8 @@
 // JSON of any other product, one object a line, by a map of fields to paths; without a map, keys named like the fields.
-import { CANONICAL_FIELDS, type CanonicalField } from '../exchanges/record.ts';
+import { CANONICAL_FIELDS, type CanonicalField, FORWARDING_HEADERS } from '../exchanges/record.ts';
 import { decodeNothing } from './decoding/escapes.ts';
 import { parseFieldPaths } from './decoding/field-paths.ts';
-import { type FieldOptions, FORWARDING_HEADERS, type Separator } from './decoding/fields.ts';
+import type { FieldOptions, Separator } from './decoding/fields.ts';
 import { isJsonObject } from './decoding/json-line.ts';
 import { type JsonPath, parseJsonPath } from './decoding/json-path.ts';
 import { createJsonReader, type JsonField, withPaths } from './decoding/json-reader.ts';

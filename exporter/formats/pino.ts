@@ -1,8 +1,8 @@
 // pino: the request lines of pino-http (Express and others) and of Fastify, with the headers that serializers add.
-import type { CanonicalField } from '../exchanges/record.ts';
+import { type CanonicalField, FORWARDING_HEADERS } from '../exchanges/record.ts';
 import { decodeLatin1InUtf8 } from './decoding/byte-strings.ts';
 import { parseFieldPaths } from './decoding/field-paths.ts';
-import { FORWARDING_HEADERS, PLAIN_FIELDS } from './decoding/fields.ts';
+import { PLAIN_FIELDS } from './decoding/fields.ts';
 import { isJsonObject } from './decoding/json-line.ts';
 import { type JsonPath, parseJsonPath, readJsonPath } from './decoding/json-path.ts';
 import { createJsonReader, type JsonField, withPaths } from './decoding/json-reader.ts';

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { createStages, type Stages, type StagesOptions } from '../../exporter/commands/stages.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
 import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
-import { FORWARDING_HEADERS } from '../../exporter/exchanges/forwarded.ts';
-import { conceal } from '../../exporter/exchanges/record.ts';
+import { conceal, FORWARDING_HEADERS } from '../../exporter/exchanges/record.ts';
 import { nginx } from '../../exporter/formats/nginx.ts';
 
 const BODY =

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { loadConfig } from '../../exporter/config/load.ts';
 import { renderProblems } from '../../exporter/config/problems.ts';
 import { EXAMPLE } from '../../exporter/config/reference.ts';
-import { FORWARDING_HEADERS } from '../../exporter/exchanges/forwarded.ts';
+import { FORWARDING_HEADERS } from '../../exporter/exchanges/record.ts';
 import { objectives } from '../../exporter/slis/index.ts';
 import { configOf, createFolder, loadText } from './helpers.ts';
 

@@ -1,12 +1,8 @@
 // What each forwarding header says, value by value.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  FORWARDING_HEADERS,
-  type ForwardingHeader,
-  type Says,
-  transportSaidBy,
-} from '../../exporter/exchanges/forwarded.ts';
+import { type Says, transportSaidBy } from '../../exporter/exchanges/forwarded.ts';
+import { FORWARDING_HEADERS, type ForwardingHeader } from '../../exporter/exchanges/record.ts';
 
 const SCHEMES: readonly (readonly [text: string, expected: Says])[] = [
   ['https', 'tls'],

@@ -6,9 +6,7 @@ import { alerts } from '../../alerts/definitions/index.ts';
 import { notableDefinitions } from '../../exporter/commands/notables.ts';
 import { COOKIE_CLASSES, SAME_SITES, VIOLATIONS } from '../../exporter/cookies/cookie.ts';
 import type { Client, TlsVersion, Transport, Vantage } from '../../exporter/exchanges/exchange.ts';
-import { FORWARDING_HEADERS } from '../../exporter/exchanges/forwarded.ts';
 import { COOKIE_FIDELITIES, REJECT_REASONS, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
-import { FORWARDING_HEADERS as READ_HEADERS } from '../../exporter/formats/decoding/fields.ts';
 import { formats } from '../../exporter/formats/index.ts';
 import { exporterMetrics } from '../../exporter/metrics/catalogue/exporter.ts';
 import { catalogue, type MetricName, type ValuesOf } from '../../exporter/metrics/catalogue/index.ts';
@@ -135,9 +133,6 @@ describe('a closed set', () => {
   }
   it('is the same as a type and as a label', () => {
     assert.deepEqual(new Set(Object.values(SAME_TYPES)), new Set([true]));
-  });
-  it('of forwarding headers is the same where they are read and where they are believed', () => {
-    assert.deepEqual([...READ_HEADERS].sort(), [...FORWARDING_HEADERS].sort());
   });
   it('has words on the status page: states', () => {
     const states = valuesOf('cookie_exporter_source_state', 'state') ?? [];

@@ -43,7 +43,6 @@ const TABLE: readonly Rule[] = [
       `${CATALOGUE}index.ts`,
       'exporter/cookies/cookie.ts',
       'exporter/exchanges/record.ts',
-      'exporter/exchanges/forwarded.ts',
     ],
   },
   { of: 'exporter/config/load.ts', may: ['node:fs', 'node:path'] },

@@ -29,17 +29,6 @@ export type FieldOptions = {
 /** Texts as they are, durations in seconds, times that carry their zone. */
 export const PLAIN_FIELDS: FieldOptions = { separator: null, durationUnitSeconds: 1, zone: UTC };
 
-/** Headers by which proxies tell the origin how the client came; those that the readers look for by themselves. */
-export const FORWARDING_HEADERS = [
-  'x-forwarded-proto',
-  'forwarded',
-  'x-forwarded-ssl',
-  'x-arr-ssl',
-  'cloudfront-forwarded-proto',
-  'cf-visitor',
-  'front-end-https',
-] as const;
-
 const FORWARDED = 'forwarded.';
 const NONE: ReadonlyMap<string, RawText> = new Map();
 

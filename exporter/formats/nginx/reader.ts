@@ -1,5 +1,5 @@
 // Reads a line of a compiled log_format into a record. It must not know how the log_format was written.
-import { type CanonicalField, emptyRecord, reveal } from '../../exchanges/record.ts';
+import { type CanonicalField, emptyRecord, type LogRecord, reveal } from '../../exchanges/record.ts';
 import { type Decode, decodeNothing } from '../decoding/escapes.ts';
 import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
 import { findSlots, type Template } from '../decoding/template.ts';
@@ -34,6 +34,15 @@ export const bindFields = (
   return version < 0 ? bindings : [{ slot: version, set: setVersion }, ...bindings];
 };
 
+/** Statuses with which nginx gives up a request before it has read all of its headers: bad, slow, URI or header too long. */
+const GIVEN_UP: readonly number[] = [400, 408, 414, 494];
+
+/** Of a request that was given up, a Cookie header that is not in the log may still have been sent. */
+const forgetUnreadCookie = (record: LogRecord): void => {
+  const isGivenUp = GIVEN_UP.includes(record.status) && record.upstreamStatus === null;
+  if (isGivenUp && record.cookie === null) record.cookie = undefined;
+};
+
 /** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
 export const createReader = (
   template: Template,
@@ -56,6 +65,7 @@ export const createReader = (
       for (const { slot, set } of bindings) {
         set(record, decodeValue(line.slice(bounds[2 * slot], bounds[2 * slot + 1])));
       }
+      forgetUnreadCookie(record);
       if (Number.isNaN(record.timeMs)) return 'no_time';
       return Number.isNaN(record.status) ? 'no_status' : record;
     },

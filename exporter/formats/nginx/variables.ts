@@ -1,6 +1,5 @@
 // What nginx's variables mean: the canonical field each can fill, and what its values can look like (nginx.org, varindex).
-import type { CanonicalField } from '../../exchanges/record.ts';
-import { FORWARDING_HEADERS } from '../decoding/fields.ts';
+import { type CanonicalField, FORWARDING_HEADERS } from '../../exchanges/record.ts';
 import type { Shape } from '../decoding/template.ts';
 
 /** Variables for a field, the best one first. */
