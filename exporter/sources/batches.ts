@@ -47,6 +47,7 @@ export class ReadError extends Error {
 
 type Pieces = { readonly bytes: AsyncIterable<Buffer>; readonly unreadBytes: () => number };
 
+/** As a string it must stay below V8's limit for ordinary objects, 128 KiB, or framing takes several times as long. */
 const PLAIN_PIECE_BYTES = 96 * 1024;
 const GZIP_PIECE_BYTES = 16 * 1024;
 const STREAM_NAME = '-';
@@ -88,20 +89,33 @@ const openPieces = async (handle: FileHandle, { onProgress }: FileBatchOptions):
   return { bytes: gunzip(() => readPieces(handle, GZIP_PIECE_BYTES), onRead), unreadBytes };
 };
 
-/** The file's bytes, in one buffer that is used again for each piece. */
+/**
+ * The file's bytes. While one piece is worked through the next is being read, in a buffer of its own; a piece is good
+ * until the next but one is asked for.
+ */
 async function* readPieces(
   handle: FileHandle,
   pieceBytes: number,
   onRead?: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let other = Buffer.allocUnsafeSlow(pieceBytes);
   let offset = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, offset);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    offset += bytesRead;
-    onRead?.(offset);
+  let reading = handle.read(buffer, 0, pieceBytes, offset);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      offset += bytesRead;
+      const piece = buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, buffer];
+      reading = handle.read(buffer, 0, pieceBytes, offset);
+      yield piece;
+      onRead?.(offset);
+    }
+  } finally {
+    // Whoever stops early closes the file next, and must not do so under a read.
+    await reading.catch(() => undefined);
   }
 }
 
