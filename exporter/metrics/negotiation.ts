@@ -2,18 +2,15 @@
 // Source: RFC 9110 section 12; prometheus.io/docs/instrumenting/content_negotiation.
 
 /** Prometheus text 0.0.4, or OpenMetrics text 1.0.0. */
-export type ExpositionFormat = 'prometheus' | 'openmetrics';
+export type TextFormat = 'prometheus' | 'openmetrics';
+/** Or Prometheus' protobuf, which alone can carry native histograms. */
+type ExpositionFormat = TextFormat | 'protobuf';
 
 /** Exactly what Prometheus 3 wants to see; without it, it refuses the scrape. */
 export const CONTENT_TYPES: Readonly<Record<ExpositionFormat, string>> = {
   prometheus: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-};
-
-/** Versions that each media type may be asked in; '' is none named. */
-const VERSIONS: Readonly<Record<ExpositionFormat, readonly string[]>> = {
-  prometheus: ['', '0.0.4'],
-  openmetrics: ['', '1.0.0'],
+  protobuf: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
 };
 
 /**
@@ -21,17 +18,33 @@ const VERSIONS: Readonly<Record<ExpositionFormat, readonly string[]>> = {
  * The `escaping` parameter needs no answer: every name is of the legacy charset, which all schemes leave alone.
  */
 export const negotiateFormat = (accept: string | undefined): ExpositionFormat => {
-  for (const { value, parameters } of parseWeighted(accept)) {
-    const format = formatOf(value);
-    if (format !== null && VERSIONS[format].includes(parameters.get('version') ?? '')) return format;
+  for (const element of parseWeighted(accept)) {
+    const format = formatOf(element);
+    if (format !== null) return format;
   }
   return 'prometheus';
 };
 
-const formatOf = (mediaType: string): ExpositionFormat | null => {
-  if (mediaType === 'application/openmetrics-text') return 'openmetrics';
-  return mediaType === 'text/plain' || mediaType === 'text/*' || mediaType === '*/*' ? 'prometheus' : null;
+const formatOf = ({ value, parameters }: Weighted): ExpositionFormat | null => {
+  const version = parameters.get('version') ?? '';
+  switch (value) {
+    case 'application/vnd.google.protobuf':
+      return isDelimitedFamilies(parameters) ? 'protobuf' : null;
+    case 'application/openmetrics-text':
+      return version === '' || version === '1.0.0' ? 'openmetrics' : null;
+    case 'text/plain':
+    case 'text/*':
+    case '*/*':
+      return version === '' || version === '0.0.4' ? 'prometheus' : null;
+    default:
+      return null;
+  }
 };
+
+/** There are other messages and other encodings (`text`, `compact-text`), which are not served. */
+const isDelimitedFamilies = (parameters: ReadonlyMap<string, string>): boolean =>
+  parameters.get('proto') === 'io.prometheus.client.metricfamily' &&
+  parameters.get('encoding') === 'delimited';
 
 /** Gzip if it is asked for (or `*` is) and not liked less than no encoding at all. */
 export const negotiateEncoding = (acceptEncoding: string | undefined): 'gzip' | null => {
@@ -52,7 +65,7 @@ type Weighted = {
   readonly weight: number;
 };
 
-/** Elements of a list header, heaviest first, those refused by weight 0 left out. */
+/** Elements of a list header in lower case, heaviest first, those refused by weight 0 left out. */
 const parseWeighted = (header: string | undefined): Weighted[] =>
   (header ?? '')
     .split(',')

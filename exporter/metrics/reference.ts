@@ -3,6 +3,7 @@ import { cookieMetrics } from './catalogue/cookies.ts';
 import { exporterMetrics } from './catalogue/exporter.ts';
 import { requestMetrics } from './catalogue/requests.ts';
 import type { Bounded, LabelSet, Metric } from './catalogue/types.ts';
+import { NATIVE_SCHEMA } from './native.ts';
 import { renderBound } from './text.ts';
 
 const GROUPS: readonly (readonly [title: string, metrics: Readonly<Record<string, Metric>>])[] = [
@@ -31,6 +32,13 @@ every label is \`other\`, and \`cookie_exporter_label_overflows_total{label="ser
 
 Bounds of buckets are written as canonical floats in both formats (\`le="4096.0"\`, \`le="2.592e+06"\`), as Prometheus 3
 stores them. Node's own process metrics (\`process_*\`, \`nodejs_*\`) are shown after these.
+
+Histograms of sizes and delays are marked \`native too\`: they are native histograms as well (schema ${NATIVE_SCHEMA}: bounds grow by
+1.09 %, so that quantiles are right within that). A server gets them when it asks for Prometheus' protobuf format:
+Prometheus 2.40 and later with \`--enable-feature=native-histograms\`, since 3.8 with \`scrape_native_histograms: true\`. It
+then stores no \`_bucket\`, \`_sum\` and \`_count\` series of these metrics unless it is told to
+(\`scrape_classic_histograms: true\` since 2.45, \`always_scrape_classic_histograms: true\` since 3.0); queries that are
+written for the classic ones need that.
 `;
 
 /** Renders the reference as Markdown. */
@@ -65,7 +73,8 @@ const renderTable = (rows: readonly (readonly [string, string])[]): string => {
 const renderSet = (set: LabelSet): string =>
   'bound' in set ? BOUNDS[set.bound] : set.map((value) => `\`${value}\``).join(' ');
 
-const renderBuckets = ({ buckets }: Metric): string =>
-  buckets === undefined
-    ? ''
-    : `\nBuckets: ${[...buckets, Number.POSITIVE_INFINITY].map((bound) => `\`${renderBound(bound)}\``).join(' ')}\n`;
+const renderBuckets = ({ buckets, native }: Metric): string => {
+  if (buckets === undefined) return '';
+  const bounds = [...buckets, Number.POSITIVE_INFINITY].map((bound) => `\`${renderBound(bound)}\``);
+  return `\nBuckets: ${bounds.join(' ')}${native === true ? '; native too' : ''}\n`;
+};

@@ -2,7 +2,7 @@
 // The only file that imports prom-client; nothing else may be registered here.
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { MetricType } from './catalogue/types.ts';
-import type { SampledFamily } from './exposition.ts';
+import type { SampledFamily } from './exposed.ts';
 import { renderBound } from './text.ts';
 
 /** The process's own metrics (`process_*`, `nodejs_*`). */

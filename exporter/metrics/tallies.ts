@@ -3,11 +3,15 @@
 import { catalogue, type MetricName, type NameOf, type ValuesOf } from './catalogue/index.ts';
 import { OTHER } from './catalogue/labels.ts';
 import type { Metric } from './catalogue/types.ts';
+import { NATIVE_WIDTH, nativeBucketOf, OCTAVE_WIDTH, octaveSlotOf, offsetInOctave } from './native.ts';
 
 /** One series: its label values, and where its numbers are. */
 export type Series = {
   readonly labels: readonly string[];
-  /** First slot; a counter and a gauge have one, a histogram one a bucket, one for +Inf, one for the sum. */
+  /**
+   * First slot; a counter and a gauge have one, a histogram one a bucket, one for +Inf, one for the sum; behind them,
+   * where the metric is native, those of its native part, which tell of more slots elsewhere.
+   */
   readonly slot: number;
   /** When the series came to be, by the clock of the tallies; -Infinity: known in advance. */
   readonly bornMs: number;
@@ -51,7 +55,7 @@ type Mutable = {
   overflow: Series | null;
 };
 
-/** Slots that one series of a metric takes. */
+/** Slots that one series of a metric takes, its native part not counted. */
 export const widthOf = (metric: Metric): number =>
   metric.type === 'histogram' ? (metric.buckets ?? []).length + 2 : 1;
 
@@ -75,7 +79,7 @@ export class Tallies {
         metric,
         root: new Map(),
         series: [],
-        width: widthOf(metric),
+        width: widthOf(metric) + (metric.native ? NATIVE_WIDTH : 0),
         overflow: null,
       });
     }
@@ -110,6 +114,7 @@ export class Tallies {
   histogram<N extends NameOf<'histogram'>>(name: N): Histogram<N> {
     const family = this.#family(name);
     const buckets = family.metric.buckets ?? [];
+    const isNative = family.metric.native === true;
     return {
       observe: (value, ...values) => {
         const { slot } = this.#find(family, values as readonly string[]);
@@ -119,8 +124,27 @@ export class Tallies {
         all[slot + bucket] = (all[slot + bucket] as number) + 1;
         const sum = slot + buckets.length + 1;
         all[sum] = (all[sum] as number) + value;
+        if (isNative) this.#observeNative(value, sum + 1);
       },
     };
+  }
+
+  /** Counts an observation in the native part that begins at a slot. */
+  #observeNative(value: number, slot: number): void {
+    const bucket = nativeBucketOf(value);
+    let at = slot;
+    if (bucket >= 0) {
+      const octave = slot + octaveSlotOf(bucket);
+      if (this.values[octave] === 0) this.#addOctave(octave);
+      at = (this.values[octave] as number) + offsetInOctave(bucket);
+    }
+    this.values[at] = (this.values[at] as number) + 1;
+  }
+
+  /** Makes room for the buckets of an octave, and notes at its slot where they begin. */
+  #addOctave(slot: number): void {
+    const first = this.#allocate(OCTAVE_WIDTH);
+    this.values[slot] = first;
   }
 
   /** Makes a series exist at 0 that is known before anything happened; it is never shown as newborn. */

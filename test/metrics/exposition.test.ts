@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type Exposed, renderExposition, renderScrape } from '../../exporter/metrics/exposition.ts';
+import type { Exposed } from '../../exporter/metrics/exposed.ts';
+import { renderExposition, renderScrape } from '../../exporter/metrics/exposition.ts';
 import type { Tallies } from '../../exporter/metrics/tallies.ts';
 import { createEveryMetric, createTallies } from './every-metric.ts';
 import { type ParsedFamily, parseExposition } from './parse-exposition.ts';

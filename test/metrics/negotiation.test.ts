@@ -7,9 +7,11 @@ const PROMETHEUS_2 =
   'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 const PROMETHEUS_3 =
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
-const PROMETHEUS_3_NATIVE_HISTOGRAMS =
-  'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,' +
-  PROMETHEUS_3;
+const FAMILIES = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily';
+/** With --enable-feature=native-histograms. */
+const PROMETHEUS_2_NATIVE_HISTOGRAMS = `${FAMILIES};encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1`;
+/** With scrape_native_histograms. */
+const PROMETHEUS_3_NATIVE_HISTOGRAMS = `${FAMILIES};encoding=delimited;q=0.7,${PROMETHEUS_3}`;
 
 describe('negotiation of the format', () => {
   const f = (accept: string | undefined, expected: string) =>
@@ -39,12 +41,26 @@ describe('negotiation of the format', () => {
   f(',;,=;q', 'prometheus');
   f(PROMETHEUS_2, 'openmetrics');
   f(PROMETHEUS_3, 'openmetrics');
-  f(PROMETHEUS_3_NATIVE_HISTOGRAMS, 'openmetrics');
+  f(PROMETHEUS_2_NATIVE_HISTOGRAMS, 'protobuf');
+  f(PROMETHEUS_3_NATIVE_HISTOGRAMS, 'protobuf');
+  f(`${FAMILIES};encoding=delimited`, 'protobuf');
+  f(`${FAMILIES}; encoding="delimited"; escaping=underscores`, 'protobuf');
+  f(`text/plain;q=0.9,${FAMILIES};encoding=delimited;q=0.5`, 'prometheus');
+  f(`text/plain;q=0.5,${FAMILIES};encoding=delimited;q=0.9`, 'protobuf');
+  f(`${FAMILIES};encoding=delimited;q=0`, 'prometheus');
+  f(`${FAMILIES};encoding=text`, 'prometheus');
+  f(`${FAMILIES};encoding=compact-text,application/openmetrics-text;q=0.5`, 'openmetrics');
+  f(FAMILIES, 'prometheus');
+  f('application/vnd.google.protobuf;encoding=delimited', 'prometheus');
+  f('application/vnd.google.protobuf;proto=other.Message;encoding=delimited', 'prometheus');
+  f('application/*', 'prometheus');
 
   it('knows the exact Content-Types', () => {
     assert.deepEqual(CONTENT_TYPES, {
       prometheus: 'text/plain; version=0.0.4; charset=utf-8',
       openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+      protobuf:
+        'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
     });
   });
 

@@ -1,7 +1,8 @@
 // Everything that can be shown, judged by Prometheus' own linter.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { renderExposition, type SampledFamily } from '../../exporter/metrics/exposition.ts';
+import type { SampledFamily } from '../../exporter/metrics/exposed.ts';
+import { renderExposition } from '../../exporter/metrics/exposition.ts';
 import { createProcessMetrics } from '../../exporter/metrics/registry.ts';
 import { createEveryMetric } from './every-metric.ts';
 import { parseExposition } from './parse-exposition.ts';

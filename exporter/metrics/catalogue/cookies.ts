@@ -73,7 +73,7 @@ export const cookieMetrics = {
     'Bytes of one Set-Cookie header that sets a cookie.',
     PLACE,
     [64, 128, 256, 512, 1024, 2048, 4096, 8192],
-    { unit: 'bytes' },
+    { unit: 'bytes', native: true },
   ),
   cookie_issued_lifetime_seconds: histogram(
     'Announced lifetime of cookies that are set with one; session cookies are not counted.',

@@ -40,7 +40,7 @@ export const requestMetrics = {
     'Length of the Cookie header, crumbs joined, of requests that have one of known length.',
     PLACE,
     [256, 512, 1024, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 32768, 65536],
-    { unit: 'bytes' },
+    { unit: 'bytes', native: true },
   ),
   cookie_request_header_over_total: counter(
     'Requests whose Cookie header is strictly longer than a limit that servers enforce.',
@@ -59,7 +59,7 @@ export const requestMetrics = {
     'Time that requests took, by the size of their Cookie header, where the log has durations.',
     [...PLACE, ['header_size', ['none', 'small', 'large', 'huge']]],
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    { unit: 'seconds' },
+    { unit: 'seconds', native: true },
   ),
   cookie_header_rejected_total: counter(
     'Requests answered as having too large a header; 400 only where nothing upstream answered.',

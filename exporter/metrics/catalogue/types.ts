@@ -23,6 +23,8 @@ export type Metric<L extends Labels = Labels, T extends MetricType = MetricType>
   readonly unit?: 'bytes' | 'seconds' | 'ratio';
   /** Upper bounds of a histogram's buckets, ascending, without +Inf. */
   readonly buckets?: readonly number[];
+  /** Whether a histogram has exponential buckets too, for servers that ask for native histograms. */
+  readonly native?: boolean;
   /**
    * Series over the sites and cookies that the config lists start at 0; only where the closed labels have few
    * combinations. Metrics whose labels are all closed always start at 0.
@@ -50,10 +52,10 @@ export const gauge = <const L extends Labels>(
   more: { unit?: 'bytes' | 'seconds' | 'ratio' } = {},
 ): Metric<L, 'gauge'> => ({ type: 'gauge', help, labels, ...more });
 
-/** Declares a histogram with classic buckets. */
+/** Declares a histogram with classic buckets, and with native ones where values are sizes or times that vary widely. */
 export const histogram = <const L extends Labels>(
   help: string,
   labels: L,
   buckets: readonly number[],
-  more: { unit?: 'bytes' | 'seconds' } = {},
+  more: { unit?: 'bytes' | 'seconds'; native?: boolean } = {},
 ): Metric<L, 'histogram'> => ({ type: 'histogram', help, labels, buckets, ...more });
