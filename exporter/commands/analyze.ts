@@ -10,7 +10,7 @@ import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../so
 import { VERSION } from '../version.ts';
 import { type AnalyzeReport, renderTextReport } from './analyze-report.ts';
 import { declareSeries, showBuild } from './announce.ts';
-import { type Input, type Inputs, loadInputs } from './inputs.ts';
+import { type Input, type InputOptions, type Inputs, loadInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
 import { type ExchangeBatches, mergeByTime } from './merge.ts';
@@ -19,11 +19,7 @@ import { createProgress } from './progress.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createStages, type Stages } from './stages.ts';
 
-export type AnalyzeOptions = {
-  readonly files: readonly string[];
-  readonly format: string | undefined;
-  readonly configFile: string | undefined;
-  readonly sources: readonly string[];
+export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
   readonly output: Output;
   /** Records from here on count, milliseconds since the epoch. */
   readonly sinceMs: number;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import type { RawText } from '../exchanges/record.ts';
-import { conceal, reveal } from '../exchanges/record.ts';
+import { conceal, revealChunk } from '../exchanges/record.ts';
 import { detectFormat } from '../formats/index.ts';
 import { ReadError, readFileBatches } from '../sources/batches.ts';
 
@@ -35,7 +35,7 @@ const sampleOf = async (path: string): Promise<RawText[]> => {
   const lines: RawText[] = [];
   for await (const { chunk, ranges } of readFileBatches(path, { maxLineBytes: SAMPLE_LINE_BYTES })) {
     for (let at = 0; at < ranges.length && lines.length < SAMPLE_LINES; at += 2) {
-      lines.push(conceal(reveal(chunk).slice(ranges[at], ranges[at + 1])));
+      lines.push(conceal(revealChunk(chunk).text.slice(ranges[at], ranges[at + 1])));
     }
     if (lines.length >= SAMPLE_LINES) break;
   }
