@@ -1,6 +1,7 @@
 // Builds what the status page and the analyze report show, from the tallies and what is known of the sources.
 // It must not read or render anything.
 import type { Vantage } from '../exchanges/exchange.ts';
+import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
 import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
 import { evaluate, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
@@ -75,6 +76,26 @@ const notableOf = (
 export const notablesOf = (stages: Stages, sources: readonly WatchedSource[]): Notable[] =>
   notableDefinitions.map((definition) => notableOf(stages, sources, definition));
 
+const REJECTED_BECAUSE: Readonly<Record<RejectReason, string>> = {
+  too_long: 'longer than limits.line',
+  empty: 'empty',
+  no_match: 'not as the format says',
+  ambiguous: 'can be read in more than one way',
+  invalid_json: 'no JSON',
+  no_time: 'without a time',
+  no_status: 'without a status',
+};
+
+/** In words, why lines of a source could not be read. */
+const rejectionsOf = ({ tallies }: Stages, source: string): string[] => {
+  const reasons = REJECT_REASONS.flatMap((reason) => {
+    const where = { source: [source], reason: [reason] };
+    const count = sumOf(tallies, { metric: 'cookie_exporter_lines_rejected_total', where });
+    return count > 0 ? [`${count} ${REJECTED_BECAUSE[reason]}`] : [];
+  });
+  return reasons.length === 0 ? [] : [`Lines that could not be read: ${reasons.join(', ')}.`];
+};
+
 /** In words, what a source cannot show. */
 const notesOf = ({ config, monitor }: WatchedSource): string[] => {
   const { setCookie, cookie } = monitor.view();
@@ -115,6 +136,6 @@ export const sourceStatusOf = (stages: Stages, watched: WatchedSource): SourceSt
     lastRecordAt: timeOf(lastRecordMs),
     setCookie,
     cookie,
-    notes: notesOf(watched),
+    notes: [...rejectionsOf(stages, config.name), ...notesOf(watched)],
   };
 };

@@ -144,6 +144,10 @@ describe('a source’s row', () => {
     const { lines, rejected, ignored } = rowOf(whole(), ...ISSUES, '', 'noise');
     assert.deepEqual({ lines, rejected, ignored }, { lines: 6, rejected: 2, ignored: 0 });
   });
+  it('says in words why lines could not be read', () => {
+    const { notes } = rowOf(whole(), ...ISSUES, '', 'noise', 'noise');
+    assert.equal(notes[0], 'Lines that could not be read: 1 empty, 2 not as the format says.');
+  });
   it('has no newest record before there is one', () => assert.equal(rowOf(whole()).lastRecordAt, null));
 
   const NO_ID = 'The log has no request id: its records cannot be joined with others.';

@@ -13,7 +13,6 @@ const EXPORTED_FOR_TESTS: readonly string[] = [
   'exporter/cookies/cookie.ts#VIOLATIONS',
   'exporter/exchanges/client.ts#clientOf',
   'exporter/exchanges/host.ts#hostOf',
-  'exporter/exchanges/record.ts#REJECT_REASONS',
 ];
 
 describe('exports', () => {
