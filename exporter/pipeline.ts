@@ -2,7 +2,7 @@
 // It has two halves, joined by the exchange: the door (line, record, wall) and the count (bounded labels, SLIs).
 import type { Exchange, Vantage } from './exchanges/exchange.ts';
 import type { Normalize } from './exchanges/normalize.ts';
-import type { RawText } from './exchanges/record.ts';
+import type { RawChunk } from './exchanges/record.ts';
 import type { Reader } from './formats/format.ts';
 import type { Tallies } from './metrics/tallies.ts';
 import type { Observer } from './slis/sli.ts';
@@ -27,7 +27,7 @@ export type PipelineOptions = {
 
 /** The door of one source: takes its lines one by one, as ranges of a chunk, and hands on what they mean. */
 export type Door = {
-  readonly line: (chunk: RawText, start: number, end: number) => void;
+  readonly line: (chunk: RawChunk, start: number, end: number) => void;
   /** Counts a line that never got here because it was longer than the limit. */
   readonly tooLong: () => void;
 };

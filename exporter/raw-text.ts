@@ -1,4 +1,4 @@
-// Text of a log line as an opaque type, so that it cannot be handed to a logger, a label or a file by mistake.
+// What is read from a log as opaque types, so that it cannot be handed to a logger, a label or a file by mistake.
 // The one thing that sources, formats and the wall share; it imports nothing.
 
 declare const raw: unique symbol;
@@ -14,3 +14,25 @@ export const conceal = (text: string): RawText => text as unknown as RawText;
 
 /** The text of a raw text. For the formats and the wall only. */
 export const reveal = (text: RawText): string => text as unknown as string;
+
+/** A piece of a log, of which lines are ranges: as it was read, and as a byte string. */
+type Chunk = { readonly bytes: DataView; readonly text: string };
+
+/**
+ * A chunk whose lines are being read. Its bytes may change once they are, for buffers are used again, so nobody keeps it.
+ * As raw as its text.
+ */
+export type RawChunk = { readonly [raw]: 'chunk' };
+
+/** Marks a chunk as raw; its text and its bytes are the same. Costs nothing at run time. */
+export const concealChunk = (chunk: Chunk): RawChunk => chunk as unknown as RawChunk;
+
+/** The chunk of a raw chunk. For the formats only. */
+export const revealChunk = (chunk: RawChunk): Chunk => chunk as unknown as Chunk;
+
+/** A byte string as a chunk of its own. */
+export const chunkOf = (text: string): RawChunk => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return concealChunk({ bytes: new DataView(bytes.buffer), text });
+};

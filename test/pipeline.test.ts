@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Exchange } from '../exporter/exchanges/exchange.ts';
-import { conceal, REJECT_REASONS } from '../exporter/exchanges/record.ts';
+import { chunkOf, REJECT_REASONS, revealChunk } from '../exporter/exchanges/record.ts';
 import type { Reader } from '../exporter/formats/format.ts';
 import { nginx } from '../exporter/formats/nginx.ts';
 import { createCookieLabels, createSiteLabels } from '../exporter/metrics/cardinality.ts';
@@ -19,7 +19,7 @@ const VANTAGE = 'edge';
 const readerOf = (lines: Readonly<Record<string, ReturnType<Reader['read']>>>): Reader => ({
   fidelity: { setCookie: 'all', cookie: 'all' },
   fields: new Set(),
-  read: (chunk, start, end) => lines[String(chunk).slice(start, end)] ?? 'no_match',
+  read: (chunk, start, end) => lines[revealChunk(chunk).text.slice(start, end)] ?? 'no_match',
 });
 
 const setUp = (reader: Reader, more: Partial<PipelineOptions> = {}) => {
@@ -39,7 +39,7 @@ const setUp = (reader: Reader, more: Partial<PipelineOptions> = {}) => {
   });
   const normalize = wall({ sites: { ignore: ['ignored.example'], hostsAs: {} } });
   const door = pipeline.open({ name: 'edge', vantage: VANTAGE, reader, normalize }, pipeline.count);
-  const read = (text: string): void => door.line(conceal(`<${text}>`), 1, text.length + 1);
+  const read = (text: string): void => door.line(chunkOf(`<${text}>`), 1, text.length + 1);
   return { tallies, seen, pipeline, door, read, countsOf: (metric: MetricName) => counts(tallies, metric) };
 };
 
@@ -112,7 +112,7 @@ describe('an exchange', () => {
     const { pipeline, tallies } = setUp(readerOf(LINES));
     const waiting: Exchange[] = [];
     const source = { name: 'edge', vantage: VANTAGE, reader: readerOf(LINES), normalize: wall() } as const;
-    pipeline.open(source, (x) => waiting.push(x)).line(conceal('good'), 0, 4);
+    pipeline.open(source, (x) => waiting.push(x)).line(chunkOf('good'), 0, 4);
     assert.deepEqual([waiting.length, counts(tallies, 'cookie_requests_total')], [1, {}]);
   });
 

@@ -4,21 +4,29 @@ import { copyText } from '../cookies/text.ts';
 /** Longer texts are worked out each time: they are rare, and strangers choose them. */
 const MAX_REMEMBERED_CHARS = 1024;
 
+type Answer<T> = { readonly text: string; readonly value: T };
+
 /**
  * Wraps a pure function so that it is called once a distinct text, for at most `max` texts at a time. It is always
  * given a copy, so a part of it may be kept. When full, all is forgotten: the working set is small, and a flood of new
  * texts must not grow memory.
  */
 export const createMemo = <T>(compute: (text: string) => T, max: number): ((text: string) => T) => {
-  const known = new Map<string, T>();
+  const known = new Map<string, Answer<T>>();
+  // Lines that follow one another often have a text in common, and comparing costs less than hashing.
+  let last: Answer<T> | null = null;
   return (text) => {
+    if (last !== null && text === last.text) return last.value;
     const found = known.get(text);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      last = found;
+      return found.value;
+    }
     const copy = copyText(text);
     const value = compute(copy);
     if (copy.length > MAX_REMEMBERED_CHARS) return value;
     if (known.size >= max) known.clear();
-    known.set(copy, value);
+    known.set(copy, { text: copy, value });
     return value;
   };
 };

@@ -1,10 +1,11 @@
 // What is known of a cookie by its name alone: class, label, exceptions, expected rewrites. It must not see a value.
-import { type Classifier, createClassifier } from '../cookies/classify.ts';
+import { createClassifier } from '../cookies/classify.ts';
 import type { CookieClass } from '../cookies/cookie.ts';
 import { createGlobs } from '../cookies/glob.ts';
-import type { ExceptedAttribute } from './exchange.ts';
+import type { ExceptedAttribute, SentCookie } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { createMemo } from './memo.ts';
+import { createSentCookies } from './sent-cookies.ts';
 
 /** What the config says of cookies. */
 export type CookieRules = {
@@ -28,8 +29,8 @@ export type IssuedName = {
 };
 
 export type Names = {
-  /** Of a name seen in a request. */
-  readonly sent: (name: string) => ReturnType<Classifier>;
+  /** Of the names in a request's Cookie header. */
+  readonly sent: (header: string) => SentCookie[];
   /** Of a name seen in a Set-Cookie. */
   readonly issued: (name: string) => IssuedName;
 };
@@ -55,5 +56,5 @@ export const createNames = (rules: CookieRules, fingerprint: Fingerprint): Names
       nameFingerprint: fingerprint(name),
     };
   }, MAX_NAMES);
-  return { sent: (name) => classify(name, false), issued };
+  return { sent: createSentCookies((name) => classify(name, false)), issued };
 };

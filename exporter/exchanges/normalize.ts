@@ -7,16 +7,11 @@ import type { Exchange, Vantage } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { createSites, type SiteRules } from './host.ts';
 import { type CookieRules, createNames } from './names.ts';
-import {
-  type CookieFidelity,
-  type LogRecord,
-  type RawText,
-  reveal,
-  type SetCookieFidelity,
-} from './record.ts';
+import { type CookieFidelity, type LogRecord, reveal, type SetCookieFidelity } from './record.ts';
+import { createResponses, type ResponseOptions } from './responses.ts';
 import { createUnrotated } from './rotation.ts';
 import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
-import { cookieViewOf, type IssueContext, setCookieViewOf } from './views.ts';
+import { createCookieViews } from './views.ts';
 
 /** Paths that mean something for sessions, as globs. */
 export type AuthPaths = {
@@ -40,12 +35,25 @@ export type NormalizeOptions = TransportOptions & {
 export type Normalize = (record: LogRecord) => Exchange | null;
 
 /** Path without query and fragment; without a RegExp, for that would remember the text. */
-const pathOf = (path: RawText | null | undefined): string => {
+const pathOf = ({ path }: LogRecord): string => {
   const text = path ? reveal(path) : '';
   const query = text.indexOf('?');
   const unqueried = query < 0 ? text : text.slice(0, query);
   const fragment = unqueried.indexOf('#');
   return fragment < 0 ? unqueried : unqueried.slice(0, fragment);
+};
+
+const createContextOf = (login: readonly string[]): ResponseOptions['contextOf'] => {
+  const isLogin = createGlobs(login);
+  return (record, { host, loopback }, { transport }) => ({
+    nowMs: record.timeMs,
+    host,
+    loopback,
+    transport,
+    isCacheable: record.cacheControl ? isSharedCacheable(reveal(record.cacheControl)) : false,
+    isUnrotated: createUnrotated(record, isLogin(pathOf(record)) !== null),
+    isCompared: record.upstreamSetCookie !== undefined,
+  });
 };
 
 const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
@@ -55,45 +63,41 @@ const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
 
 /** Builds the wall for one source. */
 export const createNormalize = (options: NormalizeOptions): Normalize => {
-  const names = createNames(options.cookies, options.fingerprint);
+  const { vantage, auth, fingerprint, fidelity, isFidelityFixed } = options;
+  const names = createNames(options.cookies, fingerprint);
   const siteOf = createSites(options.sites);
-  const isLogin = createGlobs(options.auth.login);
-  const isProtected = createGlobs(options.auth.protected);
+  const isProtected = createGlobs(auth.protected);
   const clientOf = createClientOf();
+  const cookieViewOf = createCookieViews(fidelity.cookie, names);
+  const contextOf = createContextOf(auth.login);
+  const responses = createResponses({
+    contextOf,
+    names,
+    fingerprint,
+    fidelity: fidelity.setCookie,
+    isFidelityFixed,
+  });
 
   return (record) => {
-    const { host, site, ignored, loopback } = siteOf(record.site ? reveal(record.site) : '');
-    if (ignored) return null;
+    const site = siteOf(record.site ? reveal(record.site) : '');
+    if (site.ignored) return null;
     const leg = clientLegOf(record, options);
-    const path = pathOf(record.path);
-    const told = options.isFidelityFixed ? undefined : record.setCookieFidelity;
-    const fidelity = told ?? options.fidelity.setCookie;
-    const context: IssueContext = {
-      nowMs: record.timeMs,
-      host,
-      loopback,
-      transport: leg.transport,
-      isCacheable: record.cacheControl ? isSharedCacheable(reveal(record.cacheControl)) : false,
-      isUnrotated: createUnrotated(record, isLogin(path) !== null),
-      isCompared: record.upstreamSetCookie !== undefined,
-    };
-    const viewOf = (headers: LogRecord['setCookie']) =>
-      setCookieViewOf(headers, fidelity, context, names, options.fingerprint);
+    const response = responses.sent(record, site, leg);
     return {
-      vantage: options.vantage,
+      vantage,
       timeMs: record.timeMs,
-      site,
+      site: site.site,
       status: record.status,
-      protected: isProtected(path) !== null,
+      protected: auth.protected.length > 0 && isProtected(pathOf(record)) !== null,
       client: record.userAgent ? clientOf(reveal(record.userAgent)) : 'unknown',
       transport: leg.transport,
       tlsVersion: leg.tlsVersion,
-      loopback,
+      loopback: site.loopback,
       upstream: upstreamLegOf(record, options),
       upstreamAnswered: record.upstreamStatus === undefined ? null : record.upstreamStatus !== null,
-      request: cookieViewOf(record.cookie, options.fidelity.cookie, names),
-      response: viewOf(record.setCookie),
-      upstreamResponse: record.upstreamSetCookie === undefined ? null : viewOf(record.upstreamSetCookie),
+      request: cookieViewOf(record.cookie),
+      response,
+      upstreamResponse: responses.upstream(record, site, leg, response),
       durationSeconds: record.durationSeconds ?? null,
       crossSite: crossSiteOf(record),
     };

@@ -2,7 +2,7 @@
 // It must hold no behaviour, and nothing may keep a record beyond the line it came from.
 import type { RawText } from '../raw-text.ts';
 
-export { conceal, type RawText, reveal } from '../raw-text.ts';
+export { chunkOf, conceal, type RawChunk, type RawText, reveal, revealChunk } from '../raw-text.ts';
 
 /** A header whose presence the log shows, but whose content the product replaced by a mark. */
 export const REDACTED = Symbol('redacted');

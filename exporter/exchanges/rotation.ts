@@ -1,7 +1,7 @@
 // Whether a login left the session cookie as it was, which is what session fixation needs. It must keep no value:
 // what it looks at ends with the record.
 import type { SetCookie } from '../cookies/cookie.ts';
-import { scanCookies } from '../cookies/cookie-header.ts';
+import { createCookiePlace, moveToNextCookie } from '../cookies/cookie-header.ts';
 import { type LogRecord, REDACTED, reveal } from './record.ts';
 
 /**
@@ -18,9 +18,11 @@ const pairOf = (name: string, value: string): string => `${name}=${value}`;
 
 const pairsOf = (header: string): Set<string> => {
   const pairs = new Set<string>();
-  scanCookies(header, (nameStart, nameEnd, valueStart, valueEnd) =>
-    pairs.add(pairOf(header.slice(nameStart, nameEnd), header.slice(valueStart, valueEnd))),
-  );
+  const place = createCookiePlace();
+  while (moveToNextCookie(header, place)) {
+    const name = header.slice(place.nameStart, place.nameEnd);
+    pairs.add(pairOf(name, header.slice(place.valueStart, place.valueEnd)));
+  }
   return pairs;
 };
 

@@ -2,6 +2,7 @@
 // It must never take silence for plaintext, but where the config says that a platform's silence is an answer.
 import type { TlsVersion, Transport, UpstreamLeg, Vantage } from './exchange.ts';
 import { parseScheme, parseSwitch, transportSaidBy } from './forwarded.ts';
+import { createMemo } from './memo.ts';
 import { type ForwardingHeader, type LogRecord, type RawText, reveal } from './record.ts';
 
 export type TransportOptions = {
@@ -19,6 +20,9 @@ export type TransportOptions = {
 };
 
 export type ClientLeg = { readonly transport: Transport; readonly tlsVersion: TlsVersion | null };
+
+/** Distinct texts of a TLS field remembered at a time. */
+const MAX_TLS_TEXTS = 64;
 
 const UNKNOWN: ClientLeg = { transport: 'unknown', tlsVersion: null };
 const PLAINTEXT: ClientLeg = { transport: 'plaintext', tlsVersion: null };
@@ -39,8 +43,8 @@ const VERSIONS: ReadonlyMap<string, TlsVersion> = new Map(
   ),
 );
 
-/** What a TLS field says; null: nothing that counts. */
-const parseTls = (text: string): ClientLeg | null => {
+/** What a TLS field says; null: nothing that counts. Products write few texts, and each of them in every line. */
+const parseTls = createMemo((text): ClientLeg | null => {
   const lower = text.trim().toLowerCase();
   const tlsVersion = VERSIONS.get(lower);
   if (tlsVersion !== undefined) return { transport: 'tls', tlsVersion };
@@ -50,7 +54,7 @@ const parseTls = (text: string): ClientLeg | null => {
   return lower.startsWith('tls') || lower.startsWith('ssl')
     ? { transport: 'tls', tlsVersion: 'other' }
     : null;
-};
+}, MAX_TLS_TEXTS);
 
 const parseSocketScheme = (text: string): Transport => parseScheme(text) ?? parseSwitch(text) ?? 'unknown';
 
@@ -87,10 +91,16 @@ export const clientLegOf = (record: LogRecord, options: TransportOptions): Clien
   return isOwnSocket ? socketLeg(record) : forwardedLeg(record, options);
 };
 
-const legOf = (transport: Transport, { tlsMode }: TransportOptions): UpstreamLeg => ({
-  transport,
-  expected: transport !== 'plaintext' || tlsMode === 'offload',
+const createLegs = (expectsPlaintext: boolean): Readonly<Record<Transport, UpstreamLeg>> => ({
+  tls: { transport: 'tls', expected: true },
+  plaintext: { transport: 'plaintext', expected: expectsPlaintext },
+  unknown: { transport: 'unknown', expected: true },
 });
+const OFFLOADED = createLegs(true);
+const ENCRYPTED = createLegs(false);
+
+const legOf = (transport: Transport, { tlsMode }: TransportOptions): UpstreamLeg =>
+  (tlsMode === 'offload' ? OFFLOADED : ENCRYPTED)[transport];
 
 const edgeUpstreamLeg = (record: LogRecord, options: TransportOptions): UpstreamLeg | null => {
   const { upstreamScheme: scheme, upstreamStatus: status } = record;

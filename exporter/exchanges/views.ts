@@ -1,62 +1,44 @@
 // From raw Cookie and Set-Cookie headers to what may be known of them. Part of the wall: values end here.
 import { isRefused, violationsOf } from '../cookies/acceptance.ts';
 import type { SetCookie, Violation } from '../cookies/cookie.ts';
-import { scanCookies } from '../cookies/cookie-header.ts';
 import { isDeletion, lifetimeSeconds } from '../cookies/lifetime.ts';
 import { parseSetCookie } from '../cookies/set-cookie.ts';
 import { shapeOf } from '../cookies/shape.ts';
-import type { CookieView, IssuedCookie, SentCookie, SetCookieView, Transport } from './exchange.ts';
+import type { CookieView, IssuedCookie, SetCookieView, Transport } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Names } from './names.ts';
-import { type CookieFidelity, type RawText, REDACTED, reveal, type SetCookieFidelity } from './record.ts';
+import {
+  type CookieFidelity,
+  type RawText,
+  REDACTED,
+  reveal,
+  SET_COOKIE_FIDELITIES,
+  type SetCookieFidelity,
+} from './record.ts';
 
-const NO_COOKIES: readonly SentCookie[] = [];
-const NO_ISSUED: readonly IssuedCookie[] = [];
+const withoutCookies = (fidelity: CookieFidelity, present: boolean | null): CookieView => ({
+  fidelity,
+  present,
+  headerBytes: null,
+  cookies: [],
+});
 
-/** Up to here names are compared with one another, which is faster than a set; past it a set keeps it linear. */
-const FEW_COOKIES = 16;
-
-/** Tells, name by name, whether it came before in the same header. */
-const createRepeats = (): ((name: string) => boolean) => {
-  const names: string[] = [];
-  let many: Set<string> | null = null;
-  return (name) => {
-    if (many === null && names.length >= FEW_COOKIES) many = new Set(names);
-    if (many !== null) return many.size === many.add(name).size;
-    if (names.includes(name)) return true;
-    names.push(name);
-    return false;
-  };
-};
-
-const sentCookiesOf = (header: string, names: Names): SentCookie[] => {
-  const cookies: SentCookie[] = [];
-  const isRepeated = createRepeats();
-  scanCookies(header, (nameStart, nameEnd, _valueStart, valueEnd) => {
-    const name = header.slice(nameStart, nameEnd);
-    const { cookie, class: kind, listed } = names.sent(name);
-    cookies.push({ cookie, class: kind, listed, repeated: isRepeated(name), bytes: valueEnd - nameStart });
-  });
-  return cookies;
-};
-
-/** What a request's Cookie header shows. */
-export const cookieViewOf = (
-  header: RawText | null | undefined | typeof REDACTED,
+/** Builds the function from a request's Cookie header to what it shows, for a source of this fidelity. */
+export const createCookieViews = (
   fidelity: CookieFidelity,
   names: Names,
-): CookieView => {
-  if (header === undefined || fidelity === 'absent')
-    return { fidelity: 'absent', present: null, headerBytes: null, cookies: NO_COOKIES };
-  if (header === null) {
-    const present = fidelity === 'unknown' ? null : false;
-    return { fidelity, present, headerBytes: null, cookies: NO_COOKIES };
-  }
-  if (header === REDACTED)
-    return { fidelity: 'redacted', present: true, headerBytes: null, cookies: NO_COOKIES };
-  const text = reveal(header);
-  const headerBytes = fidelity === 'all' ? text.length : null;
-  return { fidelity, present: true, headerBytes, cookies: sentCookiesOf(text, names) };
+): ((header: RawText | null | undefined | typeof REDACTED) => CookieView) => {
+  const unknown = withoutCookies('absent', null);
+  const none = withoutCookies(fidelity, fidelity === 'unknown' ? null : false);
+  const redacted = withoutCookies('redacted', true);
+  return (header) => {
+    if (header === undefined || fidelity === 'absent') return unknown;
+    if (header === null) return none;
+    if (header === REDACTED) return redacted;
+    const text = reveal(header);
+    const headerBytes = fidelity === 'all' ? text.length : null;
+    return { fidelity, present: true, headerBytes, cookies: names.sent(text) };
+  };
 };
 
 /** What a response's Set-Cookie headers are judged against. */
@@ -110,16 +92,25 @@ const issuedCookieOf = (
   };
 };
 
+const WITHOUT_COOKIES = new Map(
+  SET_COOKIE_FIDELITIES.map((fidelity): [SetCookieFidelity, SetCookieView] => [
+    fidelity,
+    { fidelity, cookies: [] },
+  ]),
+);
+
+/** The view of a response without cookies, or whose cookies are not in the log; shared, for there is nothing to write to. */
+export const viewWithoutCookies = (fidelity: SetCookieFidelity): SetCookieView =>
+  WITHOUT_COOKIES.get(fidelity) ?? { fidelity, cookies: [] };
+
 /** What a response's Set-Cookie headers show. */
 export const setCookieViewOf = (
-  headers: readonly RawText[] | undefined | typeof REDACTED,
+  headers: readonly RawText[],
   fidelity: SetCookieFidelity,
   context: IssueContext,
   names: Names,
   fingerprint: Fingerprint,
 ): SetCookieView => {
-  if (headers === undefined || fidelity === 'absent') return { fidelity: 'absent', cookies: NO_ISSUED };
-  if (headers === REDACTED) return { fidelity: 'redacted', cookies: NO_ISSUED };
   const cookies: IssuedCookie[] = [];
   for (const header of headers) {
     const cookie = parseSetCookie(reveal(header));

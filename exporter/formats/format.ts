@@ -3,6 +3,7 @@ import type {
   CanonicalField,
   CookieFidelity,
   LogRecord,
+  RawChunk,
   RawText,
   RejectReason,
   SetCookieFidelity,
@@ -21,7 +22,7 @@ export type Reader = {
    * Answers the record, a closed reason why it is none, or `'ignored'` for a line that is well formed
    * but no request (a comment, another log message).
    */
-  readonly read: (chunk: RawText, start: number, end: number) => LogRecord | RejectReason | 'ignored';
+  readonly read: (chunk: RawChunk, start: number, end: number) => LogRecord | RejectReason | 'ignored';
 };
 
 /** A mistake in what the user wrote, in the words that the user sees. */

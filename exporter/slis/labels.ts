@@ -4,7 +4,7 @@ import type { CookieView, Exchange, SetCookieView, Vantage } from '../exchanges/
 /** What a request carried, for labels named `carries`; `unknown` where the log does not show the names. */
 export const carriesOf = (view: CookieView): 'none' | 'other' | 'auth' | 'unknown' => {
   if (view.present === false) return 'none';
-  if (view.cookies.some((cookie) => cookie.class === 'auth')) return 'auth';
+  for (const cookie of view.cookies) if (cookie.class === 'auth') return 'auth';
   if (view.present === null || view.fidelity !== 'all') return 'unknown';
   return view.cookies.length === 0 ? 'none' : 'other';
 };

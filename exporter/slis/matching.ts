@@ -35,9 +35,22 @@ const nameOf = (cookie: IssuedCookie): string => cookie.nameFingerprint;
 const scopeOf = (cookie: IssuedCookie): string =>
   `${cookie.nameFingerprint}\0${cookie.domain ?? ''}\0${cookie.path ?? ''}`;
 
-/** Matches the origin's view with the edge's. Answers nothing that the fidelity of both does not prove. */
-export const matchCookies = (origin: SetCookieView, edge: SetCookieView): Match[] => {
-  if (!isComparable(origin) || !isComparable(edge)) return [];
+const NO_MATCHES: readonly Match[] = [];
+
+/** Both legs have the same cookies in the same order, as long as the edge adds and removes none; null: they have not. */
+const matchInOrder = (origin: readonly IssuedCookie[], edge: readonly IssuedCookie[]): Match[] | null => {
+  if (origin.length !== edge.length) return null;
+  const matches: Match[] = [];
+  for (const [at, o] of origin.entries()) {
+    const e = edge[at] as IssuedCookie;
+    if (o.nameFingerprint !== e.nameFingerprint || o.domain !== e.domain || o.path !== e.path) return null;
+    matches.push({ origin: o, edge: e });
+  }
+  return matches;
+};
+
+/** By name, domain and path first, then by name alone. */
+const matchByName = (origin: SetCookieView, edge: SetCookieView): Match[] => {
   const left = new Set(edge.cookies);
   const matches: Match[] = [];
   const matchBy = (cookies: readonly IssuedCookie[], keyOf: (c: IssuedCookie) => string): IssuedCookie[] => {
@@ -54,4 +67,11 @@ export const matchCookies = (origin: SetCookieView, edge: SetCookieView): Match[
   if (provesAbsence(edge)) for (const o of unmatched) matches.push({ origin: o, edge: null });
   if (provesAbsence(origin)) for (const e of left) matches.push({ origin: null, edge: e });
   return matches;
+};
+
+/** Matches the origin's view with the edge's. Answers nothing that the fidelity of both does not prove. */
+export const matchCookies = (origin: SetCookieView, edge: SetCookieView): readonly Match[] => {
+  if (origin.cookies.length === 0 && edge.cookies.length === 0) return NO_MATCHES;
+  if (!isComparable(origin) || !isComparable(edge)) return NO_MATCHES;
+  return matchInOrder(origin.cookies, edge.cookies) ?? matchByName(origin, edge);
 };

@@ -1,15 +1,15 @@
 // Inputs that are read to their end, for reports: pulled in batches, so that whoever takes lines of several inputs
 // together decides which one goes on. It must not follow a file that grows.
 import { type FileHandle, open } from 'node:fs/promises';
-import { conceal, type RawText } from '../raw-text.ts';
+import { chunkOf, type RawChunk } from '../raw-text.ts';
 import { codeOf } from './file-system.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { createFramer } from './lines.ts';
 
 /** Lines that arrived together. */
 export type Batch = {
-  /** What the ranges point into. */
-  readonly chunk: RawText;
+  /** What the ranges point into. Its bytes are good until the next batch is asked for. */
+  readonly chunk: RawChunk;
   /** Start and end of each line in the chunk, without its line end: two numbers a line. */
   readonly ranges: readonly number[];
   /** Lines over the limit that were skipped since the batch before. */
@@ -51,7 +51,7 @@ type Pieces = { readonly bytes: AsyncIterable<Buffer>; readonly unreadBytes: () 
 const PLAIN_PIECE_BYTES = 96 * 1024;
 const GZIP_PIECE_BYTES = 16 * 1024;
 const STREAM_NAME = '-';
-const NO_TEXT = conceal('');
+const NO_TEXT = chunkOf('');
 
 /**
  * The lines of a file, plain or gzip (told by its first bytes), a last one without newline included. Memory is bounded
@@ -121,7 +121,7 @@ async function* readPieces(
 
 async function* frame(path: string, pieces: Pieces, { maxLineBytes }: BatchOptions): AsyncGenerator<Batch> {
   // A line that crosses the border of two pieces has a text of its own, and so a batch of its own.
-  let texts: { chunk: RawText; ranges: number[] }[] = [];
+  let texts: { chunk: RawChunk; ranges: number[] }[] = [];
   let tooLong = 0;
   const framer = createFramer({
     maxLineBytes,

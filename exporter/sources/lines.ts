@@ -1,5 +1,5 @@
 // Framing: bytes in any pieces → lines. One for all sources. It must not know where the bytes come from.
-import { conceal } from '../raw-text.ts';
+import { chunkOf, concealChunk, type RawChunk } from '../raw-text.ts';
 import type { OnLine } from './source.ts';
 
 const CARRIAGE_RETURN = 13;
@@ -34,11 +34,11 @@ export const createFramer = ({ maxLineBytes, onLine, onTooLong }: FramerOptions)
   let half = '';
   let skipping = false;
 
-  const hand = (text: string, start: number, newline: number): void => {
+  const hand = (chunk: RawChunk, text: string, start: number, newline: number): void => {
     const carriage = newline > start && text.charCodeAt(newline - 1) === CARRIAGE_RETURN;
     const end = carriage ? newline - 1 : newline;
     if (end - start > maxLineBytes) onTooLong();
-    else onLine(conceal(text), start, end);
+    else onLine(chunk, start, end);
   };
 
   // A half line is copied out of the bytes, never sliced from the chunk, which it would keep alive.
@@ -55,6 +55,8 @@ export const createFramer = ({ maxLineBytes, onLine, onTooLong }: FramerOptions)
     onTooLong();
   };
 
+  const handAlone = (line: string): void => hand(chunkOf(line), line, 0, line.length);
+
   const finish = (bytes: Buffer, newline: number): void => {
     if (skipping) {
       skipping = false;
@@ -62,22 +64,23 @@ export const createFramer = ({ maxLineBytes, onLine, onTooLong }: FramerOptions)
     }
     const line = half + bytes.toString('latin1', 0, newline);
     half = '';
-    hand(line, 0, line.length);
+    handAlone(line);
   };
 
   const push = (bytes: Buffer, length: number): void => {
-    const chunk = bytes.toString('latin1', 0, length);
+    const text = bytes.toString('latin1', 0, length);
+    const chunk = concealChunk({ bytes: new DataView(bytes.buffer, bytes.byteOffset, length), text });
     let start = 0;
-    let newline = chunk.indexOf(NEWLINE);
+    let newline = text.indexOf(NEWLINE);
     if (newline !== -1 && (skipping || half !== '')) {
       finish(bytes, newline);
       start = newline + 1;
-      newline = chunk.indexOf(NEWLINE, start);
+      newline = text.indexOf(NEWLINE, start);
     }
     while (newline !== -1) {
-      hand(chunk, start, newline);
+      hand(chunk, text, start, newline);
       start = newline + 1;
-      newline = chunk.indexOf(NEWLINE, start);
+      newline = text.indexOf(NEWLINE, start);
     }
     if (start < length && !skipping) keep(bytes, start, length);
   };
@@ -90,7 +93,7 @@ export const createFramer = ({ maxLineBytes, onLine, onTooLong }: FramerOptions)
   const end = (): void => {
     const line = half;
     reset();
-    if (line !== '') hand(line, 0, line.length);
+    if (line !== '') handAlone(line);
   };
 
   return { push, end, reset, pendingBytes: () => half.length, isSkipping: () => skipping };

@@ -1,8 +1,8 @@
 // What a source is: bytes in, lines out, with a position that can be resumed. It must know no format and no metric.
-import type { RawText } from '../raw-text.ts';
+import type { RawChunk } from '../raw-text.ts';
 
 /** Takes one line, [start, end) of the chunk, without its line end (`\n` or `\r\n`). Must not keep the chunk. */
-export type OnLine = (chunk: RawText, start: number, end: number) => void;
+export type OnLine = (chunk: RawChunk, start: number, end: number) => void;
 
 /** How a source fares: the closed set behind `source_state{state}`. */
 export type SourceState = 'reading' | 'idle' | 'waiting_for_file' | 'no_permission' | 'failed' | 'ended';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createStages, type Stages, type StagesOptions } from '../../exporter/commands/stages.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
 import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
-import { conceal, FORWARDING_HEADERS } from '../../exporter/exchanges/record.ts';
+import { chunkOf, FORWARDING_HEADERS } from '../../exporter/exchanges/record.ts';
 import { nginx } from '../../exporter/formats/nginx.ts';
 
 const BODY =
@@ -74,5 +74,5 @@ export const lineOf = ({
 /** Reads lines at the door of a source and counts them. */
 export const readLines = (stages: Stages, of: SourceConfig, ...lines: readonly string[]): void => {
   const door = stages.open(of, stages.pipeline.count);
-  for (const line of lines) door.line(conceal(line), 0, line.length);
+  for (const line of lines) door.line(chunkOf(line), 0, line.length);
 };

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { createRunningSources } from '../../exporter/commands/running-sources.ts';
 import type { Stages } from '../../exporter/commands/stages.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
-import { conceal } from '../../exporter/exchanges/record.ts';
+import { chunkOf } from '../../exporter/exchanges/record.ts';
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import type { SourceOptions } from '../../exporter/sources/source.ts';
 import { counts } from '../slis/counting.ts';
@@ -30,7 +30,7 @@ const createInputs = () => {
     say: (path: string, ...lines: readonly string[]): void => {
       const { onLine, signals } = open.get(path) ?? assert.fail(`${path} is not open`);
       signals.bytes(1);
-      for (const line of lines) onLine(conceal(line), 0, line.length);
+      for (const line of lines) onLine(chunkOf(line), 0, line.length);
     },
     openInput: (of: SourceConfig, _stages: Stages, options: SourceOptions) => {
       const path = pathOf(of);

@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isRefused, violationsOf } from '../../exporter/cookies/acceptance.ts';
 import { createClassifier } from '../../exporter/cookies/classify.ts';
-import { scanCookies } from '../../exporter/cookies/cookie-header.ts';
+import {
+  type CookiePlace,
+  createCookiePlace,
+  moveToNextCookie,
+} from '../../exporter/cookies/cookie-header.ts';
 import { parseCookieDate } from '../../exporter/cookies/dates.ts';
 import { createGlobs } from '../../exporter/cookies/glob.ts';
 import { isDeletion, lifetimeSeconds } from '../../exporter/cookies/lifetime.ts';
@@ -65,10 +69,17 @@ const readSetCookie = (header: string): void => {
   isRefused(violationsOf(cookie, CONTEXT));
 };
 
+const scanCookies = (header: string): CookiePlace[] => {
+  const place = createCookiePlace();
+  const places: CookiePlace[] = [];
+  while (moveToNextCookie(header, place)) places.push({ ...place });
+  return places;
+};
+
 const readAll = (text: string): void => {
   readSetCookie(text);
   for (const separator of SEPARATORS) splitSetCookies(text, separator).forEach(readSetCookie);
-  scanCookies(text, () => {});
+  scanCookies(text);
   parseCookieDate(text);
   classify(text, true);
   classify(text, false);
@@ -85,13 +96,13 @@ describe('properties', () => {
       const between = (end: number, allowed: RegExp): void => {
         assert.match(header.slice(at, end), allowed);
       };
-      scanCookies(header, (nameStart, nameEnd, valueStart, valueEnd) => {
+      for (const { nameStart, nameEnd, valueStart, valueEnd } of scanCookies(header)) {
         assert.ok(at <= nameStart && nameStart <= nameEnd && nameEnd <= valueStart && valueStart <= valueEnd);
         between(nameStart, /^[; \t]*$/);
         at = nameEnd;
         between(valueStart, /^[ \t]*=?[ \t]*$/);
         at = valueEnd;
-      });
+      }
       between(header.length, /^[; \t]*$/);
     },
   );
@@ -99,9 +110,9 @@ describe('properties', () => {
   always('a rendered Cookie header is read back', fc.array(pair), (pairs) => {
     const read: { name: string; value: string }[] = [];
     const header = pairs.map(({ name, value }) => `${name}=${value}`).join('; ');
-    scanCookies(header, (nameStart, nameEnd, valueStart, valueEnd) => {
+    for (const { nameStart, nameEnd, valueStart, valueEnd } of scanCookies(header)) {
       read.push({ name: header.slice(nameStart, nameEnd), value: header.slice(valueStart, valueEnd) });
-    });
+    }
     assert.deepEqual(read, pairs);
   });
 

@@ -241,6 +241,17 @@ describe('the response’s cookies', () => {
 
 describe('both legs in one record', () => {
   const both = exchangeOf({ setCookie: ['sid=1; Secure', 'b=2'], upstreamSetCookie: ['sid=1', 'sid=3'] });
+
+  it('are cookies of their own where both legs are the same, for each gets its label', () => {
+    const same = ['sid=1; Secure', 'b=2'];
+    const { response, upstreamResponse } = exchangeOf({ setCookie: same, upstreamSetCookie: same });
+    assert.deepEqual(upstreamResponse, response);
+    for (const cookie of response.cookies) cookie.cookie = 'label';
+    assert.deepEqual(
+      upstreamResponse?.cookies.map(({ cookie }) => cookie),
+      ['sid', 'b'],
+    );
+  });
   const [edge, other] = both.response.cookies;
   const [origin, second] = both.upstreamResponse?.cookies ?? [];
 

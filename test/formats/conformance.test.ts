@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   COOKIE_FIDELITIES,
-  conceal,
+  chunkOf,
   type LogRecord,
   REJECT_REASONS,
   SET_COOKIE_FIDELITIES,
@@ -70,7 +70,7 @@ const describeFormat = (format: Format): void => {
     it('reads a line within a chunk as it reads the line alone', () => {
       const reader = preset();
       for (const line of requests) {
-        const chunk = conceal(`${requests[0]}\n${line}\n${requests[1]}`);
+        const chunk = chunkOf(`${requests[0]}\n${line}\n${requests[1]}`);
         const start = (requests[0] as string).length + 1;
         assert.deepEqual(reader.read(chunk, start, start + line.length), readLine(preset(), line));
       }

@@ -2,7 +2,7 @@
 // not the preset) and records.json (what each line must be read as). It must not decide what is right.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { conceal, type LogRecord, type RawText, REDACTED } from '../../exporter/exchanges/record.ts';
+import { chunkOf, conceal, type LogRecord, type RawText, REDACTED } from '../../exporter/exchanges/record.ts';
 import type { Compiled, FormatOptions, Reader } from '../../exporter/formats/format.ts';
 import { findFormat } from '../../exporter/formats/index.ts';
 
@@ -64,6 +64,6 @@ export const renderRecord = (answer: LogRecord | string): unknown =>
 
 /** Reads one line, which stands alone in its chunk. */
 export const readLine = (reader: Reader, line: string): LogRecord | string =>
-  reader.read(conceal(line), 0, line.length);
+  reader.read(chunkOf(line), 0, line.length);
 
 export const concealAll = (lines: readonly string[]): RawText[] => lines.map(conceal);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createStages, type Stages } from '../../exporter/commands/stages.ts';
 import { loadConfig } from '../../exporter/config/load.ts';
 import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
-import { conceal } from '../../exporter/exchanges/record.ts';
+import { chunkOf } from '../../exporter/exchanges/record.ts';
 import { catalogue, type MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { renderExposition } from '../../exporter/metrics/exposition.ts';
 import type { Door } from '../../exporter/pipeline.ts';
@@ -38,7 +38,7 @@ export const createRig = (format: string): Rig => {
   return {
     stages,
     counted: () => counted,
-    read: (line) => door.line(conceal(before + line + after), before.length, before.length + line.length),
+    read: (line) => door.line(chunkOf(before + line + after), before.length, before.length + line.length),
   };
 };
 

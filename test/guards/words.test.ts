@@ -26,7 +26,7 @@ const SEES_RAW_TEXT = [
 ];
 
 const IN_CODE: readonly Word[] = [
-  { what: 'raw text revealed', pattern: /\breveal\b/g, only: SEES_RAW_TEXT },
+  { what: 'raw text revealed', pattern: /\breveal(?:Chunk)?\b/g, only: SEES_RAW_TEXT },
   {
     what: 'a cast around the type of raw text',
     pattern: /\bas unknown as\b/g,
@@ -143,6 +143,7 @@ describe('the guard of words', () => {
   for (const [text, what] of [
     ['const a = reveal(line);', 'raw text revealed'],
     ['const tell = { reveal };', 'raw text revealed'],
+    ['revealChunk(chunk).text', 'raw text revealed'],
     ["import { reveal as r } from './raw-text.ts';", 'raw text revealed'],
     ['const a = line as unknown as string;', 'a cast around the type of raw text'],
     ['console.log(1);', 'console'],

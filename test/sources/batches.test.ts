@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { reveal } from '../../exporter/raw-text.ts';
+import { revealChunk } from '../../exporter/raw-text.ts';
 import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../../exporter/sources/batches.ts';
 
 const MAX_LINE_BYTES = 1000;
@@ -31,7 +31,7 @@ const pull = async (batches: AsyncIterable<Batch>): Promise<Read> => {
   try {
     for await (const { chunk, ranges, tooLong, bytes } of batches) {
       for (let i = 0; i < ranges.length; i += 2)
-        read.lines.push(reveal(chunk).slice(ranges[i], ranges[i + 1]));
+        read.lines.push(revealChunk(chunk).text.slice(ranges[i], ranges[i + 1]));
       read.tooLong += tooLong;
       read.bytes += bytes;
     }
@@ -206,7 +206,7 @@ describe('a whole gzip file', () => {
     const path = file(gzipSync('x'.repeat(99).concat('\n').repeat(200_000)));
     let largest = 0;
     for await (const { chunk } of readFileBatches(path, { maxLineBytes: MAX_LINE_BYTES })) {
-      largest = Math.max(largest, reveal(chunk).length);
+      largest = Math.max(largest, revealChunk(chunk).text.length);
     }
     assert.ok(largest <= 64 * 1024, `${largest} bytes at once`);
   });

@@ -1,7 +1,7 @@
 // Framing: the same bytes give the same lines, whatever pieces they come in.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { reveal } from '../../exporter/raw-text.ts';
+import { revealChunk } from '../../exporter/raw-text.ts';
 import { createFramer } from '../../exporter/sources/lines.ts';
 
 const MAX_LINE_BYTES = 8;
@@ -13,7 +13,7 @@ const collect = (maxLineBytes = MAX_LINE_BYTES) => {
   const framed: Framed = { lines: [], tooLong: 0 };
   const framer = createFramer({
     maxLineBytes,
-    onLine: (chunk, start, end) => framed.lines.push(reveal(chunk).slice(start, end)),
+    onLine: (chunk, start, end) => framed.lines.push(revealChunk(chunk).text.slice(start, end)),
     onTooLong: () => framed.tooLong++,
   });
   const push = (text: string): void => framer.push(Buffer.from(text, 'latin1'), text.length);

@@ -1,5 +1,5 @@
 // A consumer for sources under test: it writes down every line and every signal.
-import { reveal } from '../../exporter/raw-text.ts';
+import { revealChunk } from '../../exporter/raw-text.ts';
 import type { LossCause, SourceOptions, SourceState } from '../../exporter/sources/source.ts';
 
 export type Recorder = SourceOptions & {
@@ -23,7 +23,7 @@ export const createRecorder = (maxLineBytes = 65_536): Recorder => {
     lost,
     counts,
     maxLineBytes,
-    onLine: (chunk, start, end) => lines.push(reveal(chunk).slice(start, end)),
+    onLine: (chunk, start, end) => lines.push(revealChunk(chunk).text.slice(start, end)),
     signals: {
       bytes: (count) => {
         counts.bytes += count;

@@ -5,13 +5,14 @@ import {
   emptyRecord,
   type LogRecord,
   REDACTED,
-  reveal,
+  revealChunk,
 } from '../../exchanges/record.ts';
 import type { Fidelity, Reader } from '../format.ts';
 import type { Decode } from './escapes.ts';
 import { createSetField, type FieldOptions } from './fields.ts';
 import { isJsonObject, type JsonObject, parseJsonLine } from './json-line.ts';
-import { type JsonPath, readJsonPath } from './json-path.ts';
+import type { JsonPath } from './json-path.ts';
+import { createReadValues } from './json-values.ts';
 import { isRedacted } from './values.ts';
 
 /** Where a field stands in the JSON. */
@@ -78,43 +79,53 @@ const setterOf = (field: CanonicalField, { values, decode }: JsonReaderOptions):
     : setText;
 };
 
-const readFirst = (line: JsonObject, paths: readonly JsonPath[]): unknown => {
-  for (const path of paths) {
-    const value = readJsonPath(line, path);
-    if (value !== undefined) return value;
-  }
+const firstOf = (values: readonly unknown[], places: readonly number[]): unknown => {
+  for (const place of places) if (values[place] !== undefined) return values[place];
   return undefined;
 };
 
-/** A function that finds one field in a line and writes it, or leaves it unknown. */
+/** A function that finds one field among the values of a line and writes it, or leaves it unknown. */
 const bindField = (
-  bound: JsonField,
+  { field, paths, container }: JsonField,
   options: JsonReaderOptions,
-): ((record: LogRecord, line: JsonObject) => void) => {
-  const set = setterOf(bound.field, options);
-  const { paths, container } = bound;
-  return (record, line) => {
-    const value = readFirst(line, paths);
+  placeOf: (path: JsonPath) => number,
+): ((record: LogRecord, values: readonly unknown[]) => void) => {
+  const set = setterOf(field, options);
+  const places = paths.map(placeOf);
+  const containers = container === null ? null : container.map(placeOf);
+  return (record, values) => {
+    const value = firstOf(values, places);
     if (value !== undefined) return set(record, value);
-    if (container === null || isJsonObject(readFirst(line, container))) set(record, null);
-    if (bound.field === 'status') record.status = Number.NaN;
+    if (containers === null || isJsonObject(firstOf(values, containers))) set(record, null);
+    if (field === 'status') record.status = Number.NaN;
   };
 };
 
 /** A reader of lines of JSON, each an object. */
 export const createJsonReader = (options: JsonReaderOptions): Reader => {
-  const bindings = options.fields.map((field) => bindField(field, options));
+  const places = new Map<JsonPath, number>();
+  const placeOf = (path: JsonPath): number => {
+    const place = places.get(path) ?? places.size;
+    places.set(path, place);
+    return place;
+  };
+  const bindings = options.fields.map((field) => bindField(field, options, placeOf));
+  const readValues = createReadValues([...places.keys()]);
+  const values: unknown[] = Array.from(places, () => undefined);
   return {
     fidelity: options.fidelity,
     fields: new Set(options.fields.map(({ field }) => field)),
     read: (chunk, start, end) => {
       if (start >= end) return 'empty';
-      const line = parseJsonLine(reveal(chunk).slice(start, end));
+      const line = parseJsonLine(revealChunk(chunk).text.slice(start, end));
       if (line === undefined) return 'invalid_json';
       if (!isJsonObject(line)) return 'no_match';
       if (!options.isRequest(line)) return 'ignored';
       const record = emptyRecord();
-      for (const bind of bindings) bind(record, line);
+      readValues(line, values);
+      for (const bind of bindings) bind(record, values);
+      // Nothing of a line may outlive it.
+      values.fill(undefined);
       if (Number.isNaN(record.timeMs)) return 'no_time';
       return Number.isNaN(record.status) ? 'no_status' : record;
     },

@@ -1,5 +1,5 @@
 // How much of a sample a reader understands, for telling a format from its lines. It must know no product.
-import { type LogRecord, type RawText, reveal } from '../../exchanges/record.ts';
+import { chunkOf, type LogRecord, type RawText, reveal } from '../../exchanges/record.ts';
 import type { Compiled } from '../format.ts';
 
 /**
@@ -16,7 +16,7 @@ export const shareRead = (
   let requests = 0;
   let others = 0;
   for (const line of lines) {
-    const answer = compiled.reader.read(line, 0, reveal(line).length);
+    const answer = compiled.reader.read(chunkOf(reveal(line)), 0, reveal(line).length);
     if (typeof answer === 'object' && isRequest(answer)) requests++;
     else if (answer === 'ignored' && isOwn(reveal(line))) others++;
   }

@@ -1,4 +1,5 @@
 // Times as logs write them → milliseconds since the epoch. Arithmetic only; it must hold no state and know no product.
+import { parseDecimal } from './values.ts';
 
 /** Offset of a zone from UTC in milliseconds, given a time on its clock as if that were UTC. */
 export type Zone = (localMs: number) => number;
@@ -6,6 +7,8 @@ export type Zone = (localMs: number) => number;
 /** The zone of times that carry none, unless the user says otherwise. */
 export const UTC: Zone = () => 0;
 
+const DASH = 0x2d;
+const SLASH = 0x2f;
 const MINUTE_MS = 60_000;
 const MAX_EPOCH_DIGITS = 19;
 const MAX_FRACTION_DIGITS = 9;
@@ -45,6 +48,8 @@ const epochMs = (value: number): number => {
 };
 
 const parseEpoch = (text: string): number => {
+  const decimal = parseDecimal(text);
+  if (decimal > 0) return Math.round(epochMs(decimal));
   const end = endOfDigits(text, 0);
   if (end === 0 || end > MAX_EPOCH_DIGITS) return Number.NaN;
   const fraction = fractionAt(text, end);
@@ -104,10 +109,10 @@ const monthOf = (name: string): number => {
  * and the Common Log Format's (`20/Nov/2026:05:33:11 +0000`).
  */
 export const parseTime = (text: string, zone: Zone = UTC): number => {
-  if (text[4] === '-' && text[7] === '-' && (text[10] === 'T' || text[10] === ' ')) {
+  if (text.charCodeAt(4) === DASH && text[7] === '-' && (text[10] === 'T' || text[10] === ' ')) {
     return parseDated(text, 11, zone, digits(text, 0, 4), digits(text, 5, 2) - 1, digits(text, 8, 2));
   }
-  if (text[2] === '/' && text[6] === '/' && text[11] === ':') {
+  if (text.charCodeAt(2) === SLASH && text[6] === '/' && text[11] === ':') {
     return parseDated(text, 12, zone, digits(text, 7, 4), monthOf(text.slice(3, 6)), digits(text, 0, 2));
   }
   return parseEpoch(text);

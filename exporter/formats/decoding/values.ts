@@ -31,6 +31,33 @@ export const parseDigits = (text: string): number => {
   return value;
 };
 
+const POINT = 0x2e;
+const ZERO = 0x30;
+/** Below 2 to the 53rd whatever the digits are. */
+const MAX_EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: MAX_EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * A decimal number of one to fifteen digits with or without a point between them (`0.045`), to the last bit; NaN for any
+ * other text. Such a number is a quotient of two that are exact, so one division rounds it as a whole parser would.
+ */
+export const parseDecimal = (text: string): number => {
+  if (text.length > MAX_EXACT_DIGITS + 1) return Number.NaN;
+  let value = 0;
+  let digits = 0;
+  let wholeDigits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      digits++;
+    } else if (digit === POINT - ZERO && wholeDigits === 0 && digits > 0) wholeDigits = digits;
+    else return Number.NaN;
+  }
+  if (digits === wholeDigits || digits > MAX_EXACT_DIGITS) return Number.NaN;
+  return wholeDigits === 0 ? value : value / (POWERS_OF_TEN[digits - wholeDigits] as number);
+};
+
 /** An HTTP status, three digits at most (nginx writes 000 where it sent none); NaN for anything else. */
 export const parseStatus = (text: string): number => (text.length > 3 ? Number.NaN : parseDigits(text));
 
@@ -39,6 +66,8 @@ export const parseStatus = (text: string): number => (text.length > 3 ? Number.N
  * null: nothing answered, NaN: no list of statuses.
  */
 export const parseLastStatus = (list: string): number | null => {
+  const only = parseStatus(list);
+  if (!Number.isNaN(only)) return only;
   let end = list.length;
   for (let at = list.length - 1; at >= -1; at--) {
     if (at >= 0 && list[at] !== ',' && list[at] !== ':') continue;
@@ -52,7 +81,8 @@ export const parseLastStatus = (list: string): number | null => {
 /** A duration in the unit it is written in; undefined for what is no finite number of at least 0. */
 export const parseDuration = (text: string): number | undefined => {
   if (isAbsent(text)) return undefined;
-  const duration = Number(text);
+  const decimal = parseDecimal(text);
+  const duration = Number.isNaN(decimal) ? Number(text) : decimal;
   return duration >= 0 && duration < Number.POSITIVE_INFINITY ? duration : undefined;
 };
 

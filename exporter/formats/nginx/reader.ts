@@ -1,5 +1,5 @@
 // Reads a line of a compiled log_format into a record. It must not know how the log_format was written.
-import { type CanonicalField, emptyRecord, type LogRecord, reveal } from '../../exchanges/record.ts';
+import { type CanonicalField, emptyRecord, type LogRecord, revealChunk } from '../../exchanges/record.ts';
 import { type Decode, decodeNothing } from '../decoding/escapes.ts';
 import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
 import { findSlots, type Template } from '../decoding/template.ts';
@@ -51,19 +51,19 @@ export const createReader = (
   fidelity: Fidelity,
   fields: ReadonlySet<CanonicalField>,
 ): Reader => {
-  const bounds: number[] = template.slots.flatMap(() => [0, 0]);
+  const bounds = new Int32Array(2 * template.slots.length);
   return {
     fidelity,
     fields,
     read: (chunk, start, end) => {
       if (start >= end) return 'empty';
-      const line = reveal(chunk).slice(start, end);
-      const problem = findSlots(template, line, bounds);
+      const { text, bytes } = revealChunk(chunk);
+      const problem = findSlots(template, bytes, start, end, bounds);
       if (problem !== null) return problem;
-      const decodeValue = line.includes('\\') ? decode : decodeNothing;
+      const decodeValue = text.slice(start, end).includes('\\') ? decode : decodeNothing;
       const record = emptyRecord();
       for (const { slot, set } of bindings) {
-        set(record, decodeValue(line.slice(bounds[2 * slot], bounds[2 * slot + 1])));
+        set(record, decodeValue(text.slice(bounds[2 * slot], bounds[2 * slot + 1])));
       }
       forgetUnreadCookie(record);
       if (Number.isNaN(record.timeMs)) return 'no_time';

@@ -44,12 +44,18 @@ export const findFields = (variables: readonly string[]): Map<CanonicalField, st
   return found;
 };
 
-const wordAt = (text: string, index: number): string => text.split(' ', 3)[index] ?? '';
+const firstWord = (text: string): string => text.slice(0, Math.max(0, text.indexOf(' ')));
+
+const secondWord = (text: string): string => {
+  const from = text.indexOf(' ') + 1;
+  const to = text.indexOf(' ', from);
+  return from === 0 ? '' : text.slice(from, to < 0 ? text.length : to);
+};
 
 /** Variables whose text is not yet the field's: the request line has two, `$https` is empty without TLS. */
 export const CONVERSIONS: Readonly<Record<string, (text: string) => string>> = {
-  'method $request': (line) => (line.includes(' ') ? wordAt(line, 0) : ''),
-  'path $request': (line) => wordAt(line, 1),
+  'method $request': firstWord,
+  'path $request': secondWord,
   'scheme $https': (https) => (https === 'on' ? 'https' : 'http'),
 };
 

@@ -8,7 +8,7 @@ import { createStages } from '../../../exporter/commands/stages.ts';
 import type { Config } from '../../../exporter/config/config.ts';
 import { loadConfig } from '../../../exporter/config/load.ts';
 import { createFingerprint } from '../../../exporter/exchanges/fingerprint.ts';
-import { conceal } from '../../../exporter/exchanges/record.ts';
+import { chunkOf } from '../../../exporter/exchanges/record.ts';
 import { catalogue } from '../../../exporter/metrics/catalogue/index.ts';
 import { type Tallies, widthOf } from '../../../exporter/metrics/tallies.ts';
 import { slis } from '../../../exporter/slis/index.ts';
@@ -42,7 +42,7 @@ const countDemo = ({ edgeLog, originLog }: FinishedDemo): Tallies => {
   const { config, open, pipeline, tallies } = createStages(loadDemoConfig(), { fingerprint, now: () => 0 });
   for (const source of config.sources) {
     const log = source.vantage === 'edge' ? edgeLog : Buffer.from(originLog).toString('latin1');
-    const chunk = conceal(log);
+    const chunk = chunkOf(log);
     const door = open(source, pipeline.count);
     assert.ok(readLog(log, (start, end) => door.line(chunk, start, end)) > 0);
   }

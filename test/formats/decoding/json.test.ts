@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeLatin1InUtf8, encodeUtf8 } from '../../../exporter/formats/decoding/byte-strings.ts';
-import { parseJsonLine } from '../../../exporter/formats/decoding/json-line.ts';
+import { type JsonObject, parseJsonLine } from '../../../exporter/formats/decoding/json-line.ts';
 import { parseJsonPath, readJsonPath } from '../../../exporter/formats/decoding/json-path.ts';
+import { createReadValues } from '../../../exporter/formats/decoding/json-values.ts';
 
 const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 const escaped = (text: string): string =>
@@ -49,6 +50,33 @@ describe('parseJsonLine', () => {
   for (const line of ['', 'x', '{"a":', '"\\u00zz"', '"\\u00', '{"a":1}x']) {
     it(`${line} is none`, () => assert.equal(parseJsonLine(line), undefined));
   }
+});
+
+describe('createReadValues', () => {
+  const key = fc.constantFrom('a', 'b', 'a.b', 'b.c', 'c', '__proto__', '0');
+  const path = fc.array(key, { minLength: 1, maxLength: 4 }).map((keys) => keys.join('.'));
+  const { object } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, fc.constantFrom(1, 'x', null, []), tie('object')),
+    object: fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map((pairs) => {
+      const members = pairs.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+      return JSON.parse(`{${members.join(',')}}`) as JsonObject;
+    }),
+  }));
+
+  it('reads at each path what is read at it alone', () => {
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 6 }), object, (texts, line) => {
+        const paths = texts.map((text) => parseJsonPath(text) ?? []);
+        const values: unknown[] = paths.map(() => undefined);
+        createReadValues(paths)(line, values);
+        assert.deepEqual(
+          values,
+          paths.map((each) => readJsonPath(line, each)),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
 
 describe('readJsonPath', () => {

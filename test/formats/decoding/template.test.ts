@@ -18,15 +18,24 @@ const readings = (line: string, at: number, literals: readonly string[]): string
   return found;
 };
 
+const BEFORE = 'a" ab';
+const BEHIND = '" "ab"';
+
 const read = (line: string, literals: readonly string[]): string[] | string => {
   const template = createTemplate(
     ['', ...literals],
     literals.map(() => 'text' as const),
     NOTHING,
   );
-  const bounds: number[] = [];
-  const problem = findSlots(template, line, bounds);
-  return problem ?? literals.map((_, i) => line.slice(bounds[2 * i], bounds[2 * i + 1]));
+  const bounds = new Int32Array(2 * literals.length);
+  // The line stands in the midst of others, whose bytes must not matter.
+  const bytes = new DataView(
+    Uint8Array.from(`${BEFORE}${line}${BEHIND}`, (char) => char.charCodeAt(0)).buffer,
+  );
+  const [start, end] = [BEFORE.length, BEFORE.length + line.length];
+  const valueAt = (from = 0, to = 0): string => line.slice(from - start, to - start);
+  const problem = findSlots(template, bytes, start, end, bounds);
+  return problem ?? literals.map((_, i) => valueAt(bounds[2 * i], bounds[2 * i + 1]));
 };
 
 describe('findSlots', () => {

@@ -1,8 +1,10 @@
 // Marks for absence and secrecy, and small numbers.
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import {
   isAbsent,
   isRedacted,
+  parseDecimal,
   parseDigits,
   parseDuration,
   parseLastStatus,
@@ -44,6 +46,34 @@ table('parseDigits', parseDigits, [
   ['', Number.NaN],
   ['1a', Number.NaN],
 ]);
+table('parseDecimal', parseDecimal, [
+  ['0', 0],
+  ['0.045', 0.045],
+  ['1795152791.309', 1795152791.309],
+  ['123456789012345', 123456789012345],
+  ['0.12345678901234', 0.12345678901234],
+  ['1234567890123456', Number.NaN],
+  ['.5', Number.NaN],
+  ['5.', Number.NaN],
+  ['1.2.3', Number.NaN],
+  ['-1', Number.NaN],
+  ['1e3', Number.NaN],
+  ['.', Number.NaN],
+  ['', Number.NaN],
+]);
+describe('parseDecimal of up to fifteen digits', () => {
+  it('is the number that Number reads', () => {
+    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 2, maxLength: 15 });
+    fc.assert(
+      fc.property(digits, fc.nat(), (all, cut) => {
+        const at = 1 + (cut % (all.length - 1));
+        const text = `${all.slice(0, at).join('')}.${all.slice(at).join('')}`;
+        assert.equal(parseDecimal(text), Number(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
 table('parseStatus', parseStatus, [
   ['200', 200],
   ['000', 0],
