@@ -50,6 +50,8 @@ type Pieces = { readonly bytes: AsyncIterable<Buffer>; readonly unreadBytes: () 
 /** As a string it must stay below V8's limit for ordinary objects, 128 KiB, or framing takes several times as long. */
 const PLAIN_PIECE_BYTES = 96 * 1024;
 const GZIP_PIECE_BYTES = 16 * 1024;
+/** Each read costs a turn of the event loop. */
+const PIECES_PER_READ = 8;
 const STREAM_NAME = '-';
 const NO_TEXT = chunkOf('');
 
@@ -90,28 +92,33 @@ const openPieces = async (handle: FileHandle, { onProgress }: FileBatchOptions):
 };
 
 /**
- * The file's bytes. While one piece is worked through the next is being read, in a buffer of its own; a piece is good
- * until the next but one is asked for.
+ * The file's bytes, piece by piece. Several pieces are read at once, and while they are worked through the next ones
+ * are being read, in a buffer of their own; a piece is good until the next but one is asked for.
  */
 async function* readPieces(
   handle: FileHandle,
   pieceBytes: number,
   onRead?: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
-  let buffer = Buffer.allocUnsafeSlow(pieceBytes);
-  let other = Buffer.allocUnsafeSlow(pieceBytes);
+  const readBytes = pieceBytes * PIECES_PER_READ;
+  let buffer = Buffer.allocUnsafeSlow(readBytes);
+  let other = Buffer.allocUnsafeSlow(readBytes);
   let offset = 0;
-  let reading = handle.read(buffer, 0, pieceBytes, offset);
+  let reading = handle.read(buffer, 0, readBytes, offset);
   try {
     for (;;) {
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
+      const from = offset;
+      const filled = buffer.subarray(0, bytesRead);
       offset += bytesRead;
-      const piece = buffer.subarray(0, bytesRead);
       [buffer, other] = [other, buffer];
-      reading = handle.read(buffer, 0, pieceBytes, offset);
-      yield piece;
-      onRead?.(offset);
+      reading = handle.read(buffer, 0, readBytes, offset);
+      for (let at = 0; at < bytesRead; at += pieceBytes) {
+        const end = Math.min(at + pieceBytes, bytesRead);
+        yield filled.subarray(at, end);
+        onRead?.(from + end);
+      }
     }
   } finally {
     // Whoever stops early closes the file next, and must not do so under a read.
