@@ -68,7 +68,7 @@ async function* readExchanges(
       yield exchanges;
       exchanges = [];
     }
-    monitor.signals.state('ended');
+    if (monitor.view().state !== 'failed') monitor.signals.state('ended');
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     monitor.signals.state('failed');

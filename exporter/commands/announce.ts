@@ -14,5 +14,4 @@ export const declareSeries = ({ config, tallies, vantages }: Stages): void =>
     sites: config.sites.allow.filter((host) => !host.includes('*')),
     authCookies: config.cookies.classes.auth ?? [],
     occurring: { vantage: [...vantages], session: ['unknown'] },
-    maxSeries: config.limits.series,
   });

@@ -68,8 +68,9 @@ const loadFiles = async (options: InputOptions): Promise<Inputs> => {
   const named = loaded.config.sources.slice(-flags.length);
   const inputs = named.map((source, at): Input => {
     const file = options.files[at] as string;
+    const isAlone = named.every((one) => one.vantage !== source.vantage || one.format === source.format);
     return {
-      source: { ...source, name: source.vantage },
+      source: { ...source, name: isAlone ? source.vantage : `${source.vantage}-${source.format}` },
       path: file === '-' ? null : resolve(options.cwd, file),
     };
   });

@@ -19,7 +19,7 @@ const refill = async (head: Head): Promise<boolean> => {
 
 const timeOf = (head: Head): number => (head.batch[head.at] as Exchange).timeMs;
 
-/** Earliest first; of equal times the input that was named first. */
+/** The input whose next exchange is earliest. */
 const earliest = (heads: readonly Head[]): number => {
   let best = 0;
   for (let at = 1; at < heads.length; at++) {

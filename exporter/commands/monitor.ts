@@ -43,6 +43,9 @@ export type MonitorOptions = {
   readonly onBatch: (startMs: number, bytes: number) => void;
 };
 
+/** A record dated further ahead than this has a clock gone wrong; it must not hide how far reading lags behind. */
+const MAX_AHEAD_MS = 3_600_000;
+
 const STATES: readonly SourceState[] = [
   'reading',
   'idle',
@@ -105,6 +108,7 @@ export const createMonitor = (
     cookie.value(),
     source.sampleRate < 1 ? 'true' : 'false',
   ];
+  let batchStartMs = wallMs();
   let isRetired = false;
   let shownInfo = infoLabels();
   const showInfo = (): void => {
@@ -117,7 +121,7 @@ export const createMonitor = (
     up.set(UP.has(state) ? 1 : 0, name);
   };
   const saw = (x: Exchange): void => {
-    lastRecordMs = Math.max(lastRecordMs, x.timeMs);
+    if (x.timeMs <= batchStartMs + MAX_AHEAD_MS) lastRecordMs = Math.max(lastRecordMs, x.timeMs);
     const isSetCookieNews = tellsSetCookie(x) && setCookie.saw(x.response.fidelity);
     const isCookieNews = x.request.present === true && cookie.saw(x.request.fidelity);
     if (isSetCookieNews || isCookieNews) showInfo();
@@ -155,6 +159,7 @@ export const createMonitor = (
       bytes: (count) => {
         bytes.add(count, name);
         const startMs = wallMs();
+        batchStartMs = startMs;
         // The lines of this batch are worked through before the microtask runs.
         queueMicrotask(() => showBatch(startMs, count));
       },

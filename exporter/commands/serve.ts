@@ -72,12 +72,14 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
 
   // Tallies → what a scrape and the page show.
   const processMetrics = createProcessMetrics();
+  // A series once shown must not be 0 again, so a reload does not change how long one counts as newborn.
+  const { newbornMs } = first.config.limits;
   const series = tallies.gauge('cookie_exporter_series');
+  series.set(tallies.size);
   const renderMetrics = (accept: string | undefined, acceptEncoding: string | undefined) =>
     withSpan('scrape', {}, async () => {
       const sampled = await processMetrics.families();
       series.set(tallies.size);
-      const { newbornMs } = stages.config.limits;
       const values = tallies.values.slice();
       return renderScrape(
         { families: tallies.families(), values, nowMs: now(), newbornMs, sampled },

@@ -104,7 +104,7 @@ const limits = z.strictObject({
   line: size(1024, 16 * 1024 ** 2, { what: 'a size from 1KiB to 16MiB', example: 'e.g. 64KiB' })
     .prefault('64KiB')
     .describe(
-      'Longest line that is read; longer ones are skipped and counted. Raise it where cookies are large and escaped.',
+      'Longest line that is read; longer ones are skipped and counted. Raise it where cookies are large and escaped. Takes effect for sources that begin to be read, not at a reload of one that is.',
     ),
   sites: count(10_000).default(50).describe('Most sites told apart; further ones are `other`.'),
   cookies: count(10_000).default(100).describe('Most cookie names told apart; further ones are `other`.'),
@@ -113,11 +113,13 @@ const limits = z.strictObject({
     .describe(
       'Most series in all; past it increments go to the `other` series of their metric. Takes effect at a start, not at a reload.',
     ),
-  files: count(100_000).default(1000).describe('Most files that one source follows at once.'),
+  files: count(100_000)
+    .default(1000)
+    .describe('Most files that one source follows at once. Takes effect for sources that begin to be read.'),
   newborn: duration(0, 600_000, { what: 'a duration from 0s to 10m', example: 'e.g. 60s' })
     .prefault('60s')
     .describe(
-      'How long a new series is shown at 0 first, so that increase() sees its first event. Make it longer than two scrape intervals.',
+      'How long a new series is shown at 0 first, so that increase() sees its first event. Make it longer than two scrape intervals. Takes effect at a start, not at a reload.',
     ),
 });
 
@@ -142,7 +144,7 @@ const fingerprint = z.strictObject({
     .string()
     .default('')
     .describe(
-      'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree.',
+      'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree. Read at a start, not at a reload.',
     ),
 });
 

@@ -17,13 +17,12 @@ export type Known = {
    * A label that is not here may take all its values.
    */
   readonly occurring: Readonly<Record<string, readonly string[]>>;
-  /** The series limit. Series over listed sites take at most half of it, so that there is room for what happens. */
-  readonly maxSeries: number;
 };
 
 /**
  * Declares what is known in advance: every counter and histogram whose labels are all closed, those by source, and
  * those that the catalogue lets start at 0 over the listed sites and auth cookies. Gauges never: their 0 is a claim.
+ * Series over listed sites take at most half of the series limit, so that there is room for what happens.
  */
 export const declareKnown = (tallies: Tallies, known: Known): void => {
   const counted = Object.entries<Metric>(catalogue).filter(([, metric]) => metric.type !== 'gauge');
@@ -32,7 +31,7 @@ export const declareKnown = (tallies: Tallies, known: Known): void => {
   }
   for (const [name, metric] of counted.filter(([, { startsAtZero }]) => startsAtZero)) {
     for (const values of combine(choices(metric, known))) {
-      if (tallies.size >= known.maxSeries / 2) return;
+      if (tallies.size >= tallies.maxSize / 2) return;
       declare(tallies, name, values);
     }
   }

@@ -85,6 +85,8 @@ export class Tallies {
   values: Float64Array = new Float64Array(1024);
   #used = 0;
   #weight = 0;
+  /** Slots of gauges that were dropped. */
+  readonly #freeSlots: number[] = [];
   readonly #options: TalliesOptions;
   readonly #families = new Map<MetricName, Mutable>();
   readonly #seriesOverflow: Series;
@@ -122,7 +124,7 @@ export class Tallies {
     const family = this.#family(name);
     return {
       set: (value, ...values) => {
-        const { slot } = this.#find(family, values as readonly string[]);
+        const { slot } = this.#findGauge(family, values as readonly string[]);
         this.values[slot] = value;
       },
       drop: (...values) => this.#remove(family, values as readonly string[]),
@@ -183,6 +185,11 @@ export class Tallies {
     return this.#family(name);
   }
 
+  /** Most series in all. */
+  get maxSize(): number {
+    return this.#options.maxSeries;
+  }
+
   /** Series held, each bucket of a histogram counted as one. */
   get size(): number {
     return this.#weight;
@@ -198,6 +205,11 @@ export class Tallies {
       this.#createWithinLimit(family, values, this.#options.now()) ??
       this.#overflowOf(family)
     );
+  }
+
+  /** Gauges are as many as the config has sources and SLIs; one that stood for others would say what is not so. */
+  #findGauge(family: Mutable, values: readonly string[]): Series {
+    return this.#lookup(family, values) ?? this.#create(family, values, this.#options.now());
   }
 
   #lookup(family: Mutable, values: readonly string[]): Series | undefined {
@@ -235,6 +247,8 @@ export class Tallies {
     node.lastValue = undefined;
     family.series.splice(family.series.indexOf(series), 1);
     this.#weight -= weightOf(family.metric);
+    this.values[series.slot] = 0;
+    this.#freeSlots.push(series.slot);
   }
 
   /** The series that stands for all past the limit: every label `other`. One a metric, beyond the limit if need be. */
@@ -251,6 +265,8 @@ export class Tallies {
   }
 
   #allocate(width: number): number {
+    const free = width === 1 ? this.#freeSlots.pop() : undefined;
+    if (free !== undefined) return free;
     const slot = this.#used;
     this.#used += width;
     if (this.#used > this.values.length) {

@@ -98,8 +98,8 @@ export const coverage: Sli = {
       if (c.lifetimeSeconds !== null) lifetime.observe(c.lifetimeSeconds, x.vantage, x.site, c.class);
       shapeChanged(x, c);
       if (c.class === 'auth' && isLeading(x)) {
-        exposed(x, c.cookie, 'secure', secure === 'false');
-        exposed(x, c.cookie, 'httponly', httpOnly === 'false');
+        exposed(x, c, 'secure', secure === 'false');
+        exposed(x, c, 'httponly', httpOnly === 'false');
       }
     };
 

@@ -1,10 +1,13 @@
-// Follows the shape of each cookie to mark deploys. Its memory is bounded by the limits on sites and cookies.
+// Follows the shape of each cookie to mark deploys. Cookies that share a label are followed one by one.
 import type { Exchange, IssuedCookie } from '../exchanges/exchange.ts';
 import { OTHER } from '../metrics/catalogue/labels.ts';
 import type { Counter } from '../metrics/tallies.ts';
 
 /** A new shape must come this often in a row to count: an old page in one cache is no deploy. */
 const ISSUES_TO_SETTLE = 20;
+
+/** Names followed at one time, over all sites. */
+const MAX_FOLLOWED = 10_000;
 
 type Seen = { shape: string; candidate: string; times: number };
 
@@ -25,13 +28,18 @@ const settles = (seen: Seen, shape: string): boolean => {
 export const createShapes = (
   changes: Counter<'cookie_shape_changes_total'>,
 ): ((exchange: Exchange, cookie: IssuedCookie) => void) => {
-  const seenBySeries = new Map<string, Seen>();
+  const seenByName = new Map<string, Seen>();
+  const begin = (key: string, shape: string): void => {
+    // The oldest goes, so that a glob over ever new names cannot keep later cookies from being followed.
+    if (seenByName.size >= MAX_FOLLOWED) seenByName.delete(seenByName.keys().next().value as string);
+    seenByName.set(key, { shape, candidate: shape, times: 0 });
+  };
   return (x, c) => {
     // What the limits lump together has no shape of its own.
     if (x.site === OTHER || c.cookie === OTHER) return;
-    const key = `${x.vantage}\0${x.site}\0${c.cookie}\0${c.class}`;
-    const seen = seenBySeries.get(key);
-    if (seen === undefined) seenBySeries.set(key, { shape: c.shape, candidate: c.shape, times: 0 });
+    const key = `${x.vantage}\0${x.site}\0${c.nameFingerprint}`;
+    const seen = seenByName.get(key);
+    if (seen === undefined) begin(key, c.shape);
     else if (settles(seen, c.shape)) changes.add(1, x.vantage, x.site, c.cookie, c.class);
   };
 };

@@ -100,10 +100,25 @@ async function* readPieces(
   pieceBytes: number,
   onRead?: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
+  // Of many files taken together most wait at their first piece, so that one is read alone.
+  const first = Buffer.allocUnsafeSlow(pieceBytes);
+  const { bytesRead } = await handle.read(first, 0, pieceBytes, 0);
+  if (bytesRead === 0) return;
+  yield first.subarray(0, bytesRead);
+  onRead?.(bytesRead);
+  yield* readAhead(handle, pieceBytes, bytesRead, onRead);
+}
+
+async function* readAhead(
+  handle: FileHandle,
+  pieceBytes: number,
+  start: number,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   const readBytes = pieceBytes * PIECES_PER_READ;
   let buffer = Buffer.allocUnsafeSlow(readBytes);
   let other = Buffer.allocUnsafeSlow(readBytes);
-  let offset = 0;
+  let offset = start;
   let reading = handle.read(buffer, 0, readBytes, offset);
   try {
     for (;;) {

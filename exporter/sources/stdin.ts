@@ -46,6 +46,11 @@ export const createStreamSource = ({
   const start = async (): Promise<void> => {
     if (started) return;
     started = true;
+    if (stream.destroyed || stream.readableEnded) {
+      signals.state('ended');
+      resolve();
+      return;
+    }
     signals.state('reading');
     stream.once('end', onEnd).once('error', onError).once('close', resolve).on('data', onData);
   };

@@ -10,13 +10,11 @@ const KNOWN: Known = {
   sites: ['shop.example', 'www.example'],
   authCookies: ['sid'],
   occurring: { vantage: ['edge'], session: ['unknown'] },
-  maxSeries: 20_000,
 };
 
-const declare = (more: Partial<Known> = {}): Tallies => {
-  const known = { ...KNOWN, ...more };
-  const tallies = createTallies(known.maxSeries);
-  declareKnown(tallies, known);
+const declare = (more: Partial<Known> = {}, maxSeries = 20_000): Tallies => {
+  const tallies = createTallies(maxSeries);
+  declareKnown(tallies, { ...KNOWN, ...more });
   return tallies;
 };
 
@@ -72,7 +70,7 @@ describe('series known in advance', () => {
 
   it('leave half of the limit to what happens', () => {
     const sites = Array.from({ length: 500 }, (_, i) => `${i}.example`);
-    const tallies = declare({ sites, maxSeries: 1000 });
+    const tallies = declare({ sites }, 1000);
     assert.equal(tallies.size, 500);
     assert.equal(labelsOf(tallies, 'cookie_exporter_lines_total').length, 2);
   });

@@ -29,6 +29,9 @@ export type FieldOptions = {
 /** Texts as they are, durations in seconds, times that carry their zone. */
 export const PLAIN_FIELDS: FieldOptions = { separator: null, durationUnitSeconds: 1, zone: UTC };
 
+/** No request takes longer than 100 days; a sum that took in more would never mean anything again. */
+const MAX_DURATION_SECONDS = 8_640_000;
+
 const FORWARDED = 'forwarded.';
 const NONE: ReadonlyMap<string, RawText> = new Map();
 
@@ -125,7 +128,8 @@ const setters = (options: FieldOptions): Readonly<Record<string, SetField>> => (
   },
   duration: (record, text) => {
     const duration = parseDuration(text);
-    record.durationSeconds = duration === undefined ? undefined : duration * options.durationUnitSeconds;
+    const seconds = (duration ?? Number.POSITIVE_INFINITY) * options.durationUnitSeconds;
+    record.durationSeconds = seconds <= MAX_DURATION_SECONDS ? seconds : undefined;
   },
   sec_fetch_site: (record, text) => {
     record.secFetchSite = textOf(text);
