@@ -116,6 +116,14 @@ const render = (report: AnalyzeReport, { tallies }: Stages, output: Output): str
   return renderExposition(exposed, output);
 };
 
+/** An objective was missed, or could not be judged for want of what to read: a gate must not open for that. */
+const isBreach = (report: AnalyzeReport, io: Runtime): boolean => {
+  const isUnread = report.requests === 0 || report.sources.some(({ state }) => state === 'failed');
+  if (isUnread)
+    io.stderr('the objectives cannot be judged: no request was counted, or a source could not be read\n');
+  return isUnread || report.slis.some((sli) => sli.met === false);
+};
+
 const explain = (inputs: Inputs & { ok: false }): string =>
   inputs.loaded === undefined ? `${inputs.problem}\n` : renderProblems(inputs.loaded.problems);
 
@@ -153,5 +161,5 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
 
   const report = reportOf(stages, [...watched.values()], seen);
   io.stdout(render(report, stages, options.output));
-  return options.failOnBreach && report.slis.some((sli) => sli.met === false) ? EXIT.breach : EXIT.good;
+  return options.failOnBreach && isBreach(report, io) ? EXIT.breach : EXIT.good;
 };

@@ -58,7 +58,7 @@ const loadFiles = async (options: InputOptions): Promise<Inputs> => {
     if (format === null) {
       return {
         ok: false,
-        problem: `${file}: its lines look like no known format; name it with --format (see formats)`,
+        problem: `${file}: its lines look like no known format; name it with --format, or see "formats nginx" for what to log if they have no cookie fields`,
       };
     }
     flags.push(`file${at}@${placeOf(format)}=${format}:${file}`);

@@ -69,9 +69,14 @@ const COOKIE_MEASURE: MeasuredOptions<CookieFidelity> = {
   recordsToMore: 20,
 };
 
-/** A view that shows something of cookies says more of the source than one that had nothing to show. */
-const tellsSetCookie = ({ response }: Exchange): boolean =>
-  response.cookies.length > 0 || response.fidelity === 'redacted';
+/**
+ * Whether a record says something of what its source shows: it had cookies to show, or hid them, or told its fidelity
+ * itself, as a line with the product's version does.
+ */
+const tellsSetCookie = ({ response }: Exchange, { reader }: SourceConfig): boolean =>
+  response.cookies.length > 0 ||
+  response.fidelity === 'redacted' ||
+  response.fidelity !== reader.fidelity.setCookie;
 
 /** Builds the watch over a source; `before`: what was known of the same input when another watch gave it up. */
 export const createMonitor = (
@@ -122,7 +127,7 @@ export const createMonitor = (
   };
   const saw = (x: Exchange): void => {
     if (x.timeMs <= batchStartMs + MAX_AHEAD_MS) lastRecordMs = Math.max(lastRecordMs, x.timeMs);
-    const isSetCookieNews = tellsSetCookie(x) && setCookie.saw(x.response.fidelity);
+    const isSetCookieNews = tellsSetCookie(x, source) && setCookie.saw(x.response.fidelity);
     const isCookieNews = x.request.present === true && cookie.saw(x.request.fidelity);
     if (isSetCookieNews || isCookieNews) showInfo();
   };

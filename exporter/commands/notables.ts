@@ -6,6 +6,8 @@ export type NotableDefinition = {
   readonly tells: string;
   readonly selection: Selection;
   readonly needs: Objective['needs'];
+  /** Events that show that this can be judged at all; without one, and with a count of 0, nothing is claimed. */
+  readonly judgedBy?: Selection;
 };
 
 export const notableDefinitions: readonly NotableDefinition[] = [
@@ -35,8 +37,8 @@ export const notableDefinitions: readonly NotableDefinition[] = [
   },
   {
     title: 'Unexpected rewrites between origin and edge',
-    tells: 'Set-Cookie headers that did not reach the client as the origin sent them.',
-    selection: { metric: 'cookie_rewrites_compared_total', where: { result: ['unexpected'] } },
+    tells: 'Cookies or attributes that the edge removed, added or changed, and nobody announced.',
+    selection: { metric: 'cookie_rewrites_total', where: { expected: ['false'] } },
     needs: ['set_cookie', 'upstream_set_cookie'],
   },
   {
@@ -53,5 +55,6 @@ export const notableDefinitions: readonly NotableDefinition[] = [
       where: { transport: ['plaintext'], expected: ['false'] },
     },
     needs: [],
+    judgedBy: { metric: 'cookie_upstream_requests_total', where: { transport: ['tls', 'plaintext'] } },
   },
 ];

@@ -60,7 +60,7 @@ export const sliStatusesOf = (stages: Stages, sources: readonly WatchedSource[])
 const notableOf = (
   stages: Stages,
   sources: readonly WatchedSource[],
-  { title, tells, selection, needs }: NotableDefinition,
+  { title, tells, selection, needs, judgedBy }: NotableDefinition,
 ): Notable => {
   const { metric } = stages.tallies.family(selection.metric);
   const hasVantage = metric.labels.some(([label]) => label === 'vantage');
@@ -68,7 +68,9 @@ const notableOf = (
   const count = sumOf(stages.tallies, { ...selection, where });
   // A sample that shows none does not show that there are none.
   const isSampled = sources.some(({ config }) => config.vantage === stages.leading && config.sampleRate < 1);
-  const isKnown = count > 0 || (!isSampled && knownAt(sources, stages.leading, needs) !== 'none');
+  const isJudged = judgedBy === undefined || sumOf(stages.tallies, judgedBy) > 0;
+  const isShown = isJudged && knownAt(sources, stages.leading, needs) !== 'none';
+  const isKnown = count > 0 || (!isSampled && isShown);
   return { metric: selection.metric, title, tells, count: isKnown ? count : null, isAlarming: count > 0 };
 };
 

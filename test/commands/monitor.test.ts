@@ -122,10 +122,15 @@ describe('the watch over a source', () => {
     });
     it('is what the first record with cookies shows', () => {
       const { monitor, info } = setUp();
-      monitor.saw(exchange({ response: { fidelity: 'all', cookies: [] } }));
+      monitor.saw(exchange({ response: { fidelity: 'unknown', cookies: [] } }));
       assert.deepEqual(info(), ['edge edge nginx unknown all false']);
       monitor.saw(withSetCookie('all'));
       assert.deepEqual(info(), ['edge edge nginx all all false']);
+    });
+    it('is what a record tells of itself, without any cookie', () => {
+      const { monitor, info } = setUp();
+      monitor.saw(exchange({ response: { fidelity: 'first', cookies: [] } }));
+      assert.deepEqual(info(), ['edge edge nginx first all false']);
     });
     it('is less as soon as one record shows less', () => {
       const { monitor, info } = setUp();
@@ -136,7 +141,10 @@ describe('the watch over a source', () => {
     it('is not what one client makes of its Cookie', () => {
       const { monitor, info } = setUp();
       monitor.saw(
-        exchange({ request: { fidelity: 'redacted', present: true, headerBytes: null, cookies: [] } }),
+        exchange({
+          request: { fidelity: 'redacted', present: true, headerBytes: null, cookies: [] },
+          response: { fidelity: 'unknown', cookies: [] },
+        }),
       );
       assert.deepEqual(info(), ['edge edge nginx unknown all false']);
     });
