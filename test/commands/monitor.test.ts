@@ -95,6 +95,15 @@ describe('the watch over a source', () => {
     assert.equal(tallies.values[series?.slot ?? -1], 0);
   });
 
+  it('does not let a record from far in the future hide the lag', async () => {
+    const { monitor, countsOf } = setUp();
+    monitor.signals.bytes(1);
+    monitor.saw(exchange({ timeMs: WALL_MS - 3000 }));
+    monitor.saw(exchange({ timeMs: WALL_MS + 86_400_000 }));
+    await batchEnd();
+    assert.deepEqual(countsOf('cookie_exporter_source_lag_seconds'), { edge: 3 });
+  });
+
   it('shows no lag before there was a record', async () => {
     const { monitor, isShown } = setUp();
     monitor.signals.bytes(1);

@@ -107,6 +107,9 @@ describe('an SLI', () => {
 });
 
 describe('a notable', () => {
+  it('is not known where nothing shows the upstream leg', () =>
+    assert.equal(setUp([whole()]).notable('cookie_upstream_requests_total').count, null));
+
   it('counts', () => {
     const { stages, notable } = setUp([whole()]);
     readLines(stages, whole(), ...ISSUES);

@@ -134,6 +134,7 @@ describe('analyze', function () {
     assert.equal(await codeOf('edge.log'), 0);
     assert.equal(await codeOf('edge.log', '--fail-on-breach'), 1);
     assert.equal(await codeOf('good.log', '--fail-on-breach'), 0);
+    assert.equal(await codeOf('good.log', '--fail-on-breach', '--since', '2999-01-01T00:00:00Z'), 1);
   });
 
   it('ends with 2 and prints no report where it cannot know what to do', async () => {

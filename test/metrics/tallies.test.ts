@@ -162,3 +162,26 @@ describe('tallies past the series limit', () => {
     );
   });
 });
+
+describe('gauges', () => {
+  const UP = 'cookie_exporter_source_up';
+
+  it('never stand for others, not even past the series limit', () => {
+    const tallies = createTallies(1);
+    tallies.gauge(UP).set(1, 'edge');
+    tallies.gauge(UP).set(0, 'app');
+    assert.deepEqual(slotsOf(tallies, UP), { edge: [1], app: [0] });
+  });
+
+  it('give their slots back', () => {
+    const tallies = createTallies();
+    const gauge = tallies.gauge(UP);
+    gauge.set(5, 'edge');
+    const [before] = tallies.family(UP).series;
+    gauge.drop('edge');
+    assert.deepEqual(slotsOf(tallies, UP), {});
+    tallies.declare('cookie_exporter_lines_total', 'edge');
+    assert.deepEqual(slotsOf(tallies, 'cookie_exporter_lines_total'), { edge: [0] });
+    assert.equal(tallies.family('cookie_exporter_lines_total').series[0]?.slot, before?.slot);
+  });
+});

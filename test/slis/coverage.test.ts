@@ -214,6 +214,15 @@ describe('cookie_exposure_seconds', () => {
       ]),
       { [SECURE_EXPOSURE]: { count: 1, sum: 5 } },
     ));
+  it('is that of each name, where several share a label', () =>
+    assert.deepEqual(
+      exposures([
+        [10, { ...INSECURE, nameFingerprint: 'a' }],
+        [20, { ...SECURE, nameFingerprint: 'b' }],
+        [30, { ...SECURE, nameFingerprint: 'a' }],
+      ]),
+      { [SECURE_EXPOSURE]: { count: 1, sum: 20 } },
+    ));
   it('is not counted while it lasts', () =>
     assert.deepEqual(
       exposures([

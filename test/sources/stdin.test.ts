@@ -23,6 +23,13 @@ describe('a stream', () => {
     assert.deepEqual([lines, states, counts.bytes], [['one', 'two', 'three'], ['reading', 'ended'], 14]);
   });
 
+  it('that has ended already has ended', async () => {
+    const stream = Readable.from([bytes('one\n')]);
+    await createStreamSource({ stream, ...createRecorder() }).stop();
+    const { lines, states } = await readAll(stream);
+    assert.deepEqual([lines, states], [[], ['ended']]);
+  });
+
   it('may be empty', async () => {
     const { lines, states } = await readAll(Readable.from([]));
     assert.deepEqual([lines, states], [[], ['reading', 'ended']]);

@@ -1,7 +1,7 @@
 // Canonical fields by name.
 import assert from 'node:assert/strict';
-import { CANONICAL_FIELDS } from '../../../exporter/exchanges/record.ts';
-import { isCanonicalField } from '../../../exporter/formats/decoding/fields.ts';
+import { CANONICAL_FIELDS, emptyRecord } from '../../../exporter/exchanges/record.ts';
+import { createSetField, isCanonicalField, PLAIN_FIELDS } from '../../../exporter/formats/decoding/fields.ts';
 
 describe('canonical fields', () => {
   it('are those of the record', () => assert.ok(CANONICAL_FIELDS.every(isCanonicalField)));
@@ -11,4 +11,19 @@ describe('canonical fields', () => {
   for (const name of ['forwarded', 'forwarded.', 'forwarded.X-Own', 'Time', 'toString', '']) {
     it(`${JSON.stringify(name)} is none`, () => assert.ok(!isCanonicalField(name)));
   }
+});
+
+describe('a duration', () => {
+  const f = (text: string, expected: number | undefined): void => {
+    it(`${text} is ${expected} s`, () => {
+      const record = emptyRecord();
+      createSetField('duration', PLAIN_FIELDS)(record, text);
+      assert.equal(record.durationSeconds, expected);
+    });
+  };
+  f('0.004', 0.004);
+  f('8640000', 8_640_000);
+  f('8640001', undefined);
+  f('1e308', undefined);
+  f('-', undefined);
 });
