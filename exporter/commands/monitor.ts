@@ -13,6 +13,8 @@ import type { Tallies } from '../metrics/tallies.ts';
 import type { Signals, SourceState } from '../sources/source.ts';
 import { createMeasured, type MeasuredOptions } from './measured.ts';
 
+type CookieField = 'cookie' | 'set_cookie' | 'upstream_set_cookie';
+
 /** What is known of a source now. */
 export type SourceView = {
   readonly state: SourceState;
@@ -21,6 +23,8 @@ export type SourceView = {
   readonly lastRecordMs: number | null;
   readonly setCookie: SetCookieFidelity;
   readonly cookie: CookieFidelity;
+  /** Whether the log shows a field: some record did, or, before the first record, the format can. */
+  readonly shows: (field: CookieField) => boolean;
 };
 
 export type Monitor = {
@@ -82,7 +86,7 @@ const tellsSetCookie = ({ response }: Exchange, { reader }: SourceConfig): boole
 export const createMonitor = (
   source: SourceConfig,
   options: MonitorOptions,
-  before?: Omit<SourceView, 'setCookie' | 'cookie'>,
+  before?: Omit<SourceView, 'setCookie' | 'cookie' | 'shows'>,
 ): Monitor => {
   const { tallies, wallMs } = options;
   const { name } = source;
@@ -125,7 +129,15 @@ export const createMonitor = (
     for (const one of STATES) states.set(one === state ? 1 : 0, name, one);
     up.set(UP.has(state) ? 1 : 0, name);
   };
+  let shown: Record<CookieField, boolean> | null = null;
+  const noteShown = (x: Exchange): void => {
+    shown ??= { cookie: false, set_cookie: false, upstream_set_cookie: false };
+    shown.cookie ||= x.request.present !== null;
+    shown.set_cookie ||= x.response.fidelity !== 'absent';
+    shown.upstream_set_cookie ||= x.upstreamResponse !== null;
+  };
   const saw = (x: Exchange): void => {
+    noteShown(x);
     if (x.timeMs <= batchStartMs + MAX_AHEAD_MS) lastRecordMs = Math.max(lastRecordMs, x.timeMs);
     const isSetCookieNews = tellsSetCookie(x, source) && setCookie.saw(x.response.fidelity);
     const isCookieNews = x.request.present === true && cookie.saw(x.request.fidelity);
@@ -153,6 +165,7 @@ export const createMonitor = (
       lastRecordMs: Number.isFinite(lastRecordMs) ? lastRecordMs : null,
       setCookie: setCookie.value(),
       cookie: cookie.value(),
+      shows: (field) => shown?.[field] ?? source.reader.fields.has(field),
     }),
     retire: () => {
       isRetired = true;

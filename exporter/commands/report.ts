@@ -14,9 +14,9 @@ type Needs = Objective['needs'];
 
 /** How much one source shows of what an SLI needs. */
 const knownFrom = ({ config, monitor }: WatchedSource, needs: Needs): Known => {
-  const { setCookie, cookie } = monitor.view();
+  const { setCookie, cookie, shows } = monitor.view();
   const shown = needs.map((need) => {
-    if (!config.reader.fields.has(need)) return 'none';
+    if (!shows(need)) return 'none';
     const fidelity = need === 'cookie' ? cookie : setCookie;
     if (fidelity === 'all') return 'full';
     return fidelity === 'absent' || fidelity === 'redacted' ? 'none' : 'partial';
@@ -100,16 +100,15 @@ const rejectionsOf = ({ tallies }: Stages, source: string): string[] => {
 
 /** In words, what a source cannot show. */
 const notesOf = ({ config, monitor }: WatchedSource): string[] => {
-  const { setCookie, cookie } = monitor.view();
+  const { setCookie, cookie, shows } = monitor.view();
   const { fields } = config.reader;
   const notes: string[] = [];
-  if (!fields.has('set_cookie'))
-    notes.push('The log has no Set-Cookie field: coverage cannot be known from it.');
+  if (!shows('set_cookie')) notes.push('The log has no Set-Cookie field: coverage cannot be known from it.');
   else if (setCookie === 'first') notes.push('Only the first Set-Cookie of each response is in the log.');
   else if (setCookie === 'last') notes.push('Only the last Set-Cookie of each response is in the log.');
   else if (setCookie === 'unknown') notes.push('Whether the log shows every Set-Cookie is not known yet.');
   else if (setCookie !== 'all') notes.push(`Set-Cookie headers are ${setCookie} in the log.`);
-  if (!fields.has('cookie'))
+  if (!shows('cookie'))
     notes.push('The log has no Cookie field: what requests carry cannot be known from it.');
   else if (cookie !== 'all') notes.push(`Cookie headers are ${cookie} in the log.`);
   if (config.sampleRate < 1)

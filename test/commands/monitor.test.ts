@@ -119,6 +119,36 @@ describe('the watch over a source', () => {
     assert.equal(monitor.view().lagBytes, 300);
   });
 
+  describe('what its log shows', () => {
+    const NOTHING: Partial<Exchange> = {
+      request: { fidelity: 'absent', present: null, headerBytes: null, cookies: [] },
+      response: { fidelity: 'absent', cookies: [] },
+      upstreamResponse: null,
+    };
+    it('is what the format can show, before the first record', () =>
+      assert.equal(setUp().monitor.view().shows('cookie'), true));
+    it('is no field that no record has shown', () => {
+      const { monitor } = setUp();
+      monitor.saw(exchange(NOTHING));
+      const { shows } = monitor.view();
+      assert.deepEqual(
+        [shows('cookie'), shows('set_cookie'), shows('upstream_set_cookie')],
+        [false, false, false],
+      );
+    });
+    it('is each field that some record has shown', () => {
+      const { monitor } = setUp();
+      monitor.saw(exchange(NOTHING));
+      monitor.saw(
+        exchange({
+          ...NOTHING,
+          request: { fidelity: 'all', present: false, headerBytes: null, cookies: [] },
+        }),
+      );
+      assert.deepEqual([monitor.view().shows('cookie'), monitor.view().shows('set_cookie')], [true, false]);
+    });
+  });
+
   describe('fidelity', () => {
     const withSetCookie = (fidelity: Exchange['response']['fidelity']) =>
       exchange({ response: { fidelity, cookies: [issued()] } });
