@@ -55,8 +55,12 @@ const paths = (description: string) => z.array(pathPattern).default([]).describe
 
 const auth = z.strictObject({
   login: paths('Paths and globs where sessions begin.'),
-  logout: paths('Paths and globs where sessions end.'),
-  refresh: paths('Paths and globs where sessions are renewed.'),
+  logout: paths(
+    'Paths and globs where sessions end. Checked and kept for the session tracker; no effect yet.',
+  ),
+  refresh: paths(
+    'Paths and globs where sessions are renewed. Checked and kept for the session tracker; no effect yet.',
+  ),
   protected: paths(
     'Paths and globs that need a session. If set, auth outcomes count on these only; otherwise on every request that carries an auth cookie or is answered 401 or 403.',
   ),
