@@ -10,6 +10,7 @@ const PACKAGES = {
   promtool: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   amtool: 'prometheus-alertmanager',
+  mtail: 'mtail',
   script: 'bsdutils',
 } as const;
 type Program = keyof typeof PACKAGES;
