@@ -2,18 +2,34 @@
 // It has two halves, joined by the exchange: the door (line, record, wall) and the count (bounded labels, SLIs).
 import type { Exchange, Vantage } from './exchanges/exchange.ts';
 import type { Normalize } from './exchanges/normalize.ts';
-import type { RawChunk } from './exchanges/record.ts';
+import type { RawChunk, RejectReason } from './exchanges/record.ts';
 import type { Reader } from './formats/format.ts';
 import type { Tallies } from './metrics/tallies.ts';
 import type { Observer } from './slis/sli.ts';
 
-/** What the pipeline needs of one source. */
-export type PipelineSource = {
-  readonly name: string;
-  readonly vantage: Vantage;
-  readonly reader: Reader;
-  readonly normalize: Normalize;
+/** What turns a line into an exchange. */
+export type LineReaderOptions = { readonly reader: Reader; readonly normalize: Normalize };
+
+/** Why a line was left out on purpose; the closed set behind `lines_ignored_total{reason}`. */
+export const IGNORE_REASONS = ['not_a_request', 'site'] as const;
+export type IgnoreReason = (typeof IGNORE_REASONS)[number];
+
+/** What the line at [start, end) of a chunk comes to: an exchange, or why it is none. Counts nothing. */
+export type ReadLine = (
+  chunk: RawChunk,
+  start: number,
+  end: number,
+) => Exchange | RejectReason | IgnoreReason;
+
+/** What lines came to that were read elsewhere, or at another time than they are counted; plain data. */
+export type LineCounts = {
+  lines: number;
+  readonly rejected: Partial<Record<RejectReason, number>>;
+  readonly ignored: Partial<Record<IgnoreReason, number>>;
 };
+
+/** What the pipeline needs of one source. */
+export type PipelineSource = LineReaderOptions & { readonly name: string; readonly vantage: Vantage };
 
 export type PipelineOptions = {
   readonly tallies: Tallies;
@@ -35,8 +51,31 @@ export type Door = {
 export type Pipeline = {
   /** Opens a source's door. `onExchange` gets each exchange; it is `count` itself, or something that orders them. */
   readonly open: (source: PipelineSource, onExchange: (exchange: Exchange) => void) => Door;
+  /** Counts lines of a source that did not come through its door. */
+  readonly countLines: (source: string, counts: LineCounts) => void;
   /** Counts one exchange with every SLI. */
   readonly count: (exchange: Exchange) => void;
+};
+
+/** The first half without its counters: line → record → wall. */
+export const createReadLine =
+  ({ reader, normalize }: LineReaderOptions): ReadLine =>
+  (chunk, start, end) => {
+    const record = reader.read(chunk, start, end);
+    if (record === 'ignored') return 'not_a_request';
+    return typeof record === 'string' ? record : (normalize(record) ?? 'site');
+  };
+
+const isIgnored = (reason: RejectReason | IgnoreReason): reason is IgnoreReason =>
+  reason === 'not_a_request' || reason === 'site';
+
+/** Begins to note what lines come to. */
+export const createLineCounts = (): LineCounts => ({ lines: 0, rejected: {}, ignored: {} });
+
+/** Notes a line that came to no exchange, beside `lines`, which is the caller's. */
+export const noteLine = ({ rejected, ignored }: LineCounts, reason: RejectReason | IgnoreReason): void => {
+  if (isIgnored(reason)) ignored[reason] = (ignored[reason] ?? 0) + 1;
+  else rejected[reason] = (rejected[reason] ?? 0) + 1;
 };
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
@@ -45,21 +84,33 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const rejected = tallies.counter('cookie_exporter_lines_rejected_total');
   const ignored = tallies.counter('cookie_exporter_lines_ignored_total');
 
-  const open = (source: PipelineSource, onExchange: (exchange: Exchange) => void): Door => ({
-    line: (chunk, start, end) => {
-      lines.add(1, source.name);
-      const record = source.reader.read(chunk, start, end);
-      if (record === 'ignored') return ignored.add(1, source.name, 'not_a_request');
-      if (typeof record === 'string') return rejected.add(1, source.name, record);
-      const exchange = source.normalize(record);
-      if (exchange === null) return ignored.add(1, source.name, 'site');
-      return onExchange(exchange);
-    },
-    tooLong: () => {
-      lines.add(1, source.name);
-      rejected.add(1, source.name, 'too_long');
-    },
-  });
+  const countUnread = (source: string, reason: RejectReason | IgnoreReason, n: number): void => {
+    if (isIgnored(reason)) ignored.add(n, source, reason);
+    else rejected.add(n, source, reason);
+  };
+
+  const open = (source: PipelineSource, onExchange: (exchange: Exchange) => void): Door => {
+    const readLine = createReadLine(source);
+    return {
+      line: (chunk, start, end) => {
+        lines.add(1, source.name);
+        const read = readLine(chunk, start, end);
+        if (typeof read === 'string') countUnread(source.name, read, 1);
+        else onExchange(read);
+      },
+      tooLong: () => {
+        lines.add(1, source.name);
+        rejected.add(1, source.name, 'too_long');
+      },
+    };
+  };
+
+  const countLines = (source: string, counts: LineCounts): void => {
+    lines.add(counts.lines, source);
+    for (const [reason, n] of Object.entries({ ...counts.rejected, ...counts.ignored })) {
+      countUnread(source, reason as RejectReason | IgnoreReason, n);
+    }
+  };
 
   const bound = (x: Exchange): void => {
     x.site = siteLabel(x.site, x.status);
@@ -75,5 +126,5 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     for (const observe of observers) observe(exchange);
   };
 
-  return { open, count };
+  return { open, countLines, count };
 };

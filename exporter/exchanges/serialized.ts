@@ -1,0 +1,296 @@
+// Exchanges as bytes, for the spool and for other threads, and back. Value-free as exchanges are. It must know no
+// text but an exchange's own, and never throw on what it reads.
+import { COOKIE_CLASSES, type CookieClass, SAME_SITES, VIOLATIONS } from '../cookies/cookie.ts';
+import { ByteCursor, ByteSink } from './bytes.ts';
+import type { CookieView, Exchange, IssuedCookie, SentCookie, SetCookieView } from './exchange.ts';
+import { type ExchangeKind, packKind, unpackKind } from './exchange-kind.ts';
+
+/** First byte; another one is another form. */
+const FORM = 1;
+
+/** Most bytes of an exchange without its cookies, of a sent cookie, and of an issued one without its lists. */
+const EXCHANGE_BYTES = 64;
+const SENT_COOKIE_BYTES = 12;
+const ISSUED_COOKIE_BYTES = 96;
+const FINGERPRINT_CHARS = 16;
+
+const HAS_FINGERPRINT = 128;
+/** Where nothing is known of a length or a lifetime; others are written one higher. */
+const NOTHING = 0;
+
+/** Texts of one batch, each written once; a text that comes often is one number then. */
+class TextTable {
+  readonly #numbers = new Map<string, number>();
+  readonly #encoder = new TextEncoder();
+
+  numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(text, number);
+    return number;
+  }
+
+  write(to: ByteSink): void {
+    to.reserve(10);
+    to.unsigned(this.#numbers.size);
+    for (const text of this.#numbers.keys()) {
+      const bytes = this.#encoder.encode(text);
+      to.reserve(10);
+      to.unsigned(bytes.length);
+      to.raw(bytes);
+    }
+  }
+}
+
+const writeList = (list: readonly string[], texts: TextTable, to: ByteSink): void => {
+  to.reserve(10 + 6 * list.length);
+  to.unsigned(list.length);
+  for (const text of list) to.unsigned(texts.numberOf(text));
+};
+
+const numberOfNullable = (text: string | null, texts: TextTable): number =>
+  text === null ? NOTHING : texts.numberOf(text) + 1;
+
+const writeSent = ({ cookies }: CookieView, texts: TextTable, to: ByteSink): void => {
+  to.reserve(6 + SENT_COOKIE_BYTES * cookies.length);
+  to.unsigned(cookies.length);
+  for (const { cookie, class: kind, listed, repeated, bytes } of cookies) {
+    to.byte(COOKIE_CLASSES.indexOf(kind) * 4 + (listed ? 2 : 0) + (repeated ? 1 : 0));
+    to.unsigned(texts.numberOf(cookie));
+    to.unsigned(bytes);
+  }
+};
+
+const flagsOf = (c: IssuedCookie): number =>
+  (c.listed ? 1 : 0) +
+  (c.deletion ? 2 : 0) +
+  (c.secure ? 4 : 0) +
+  (c.httpOnly ? 8 : 0) +
+  (c.partitioned ? 16 : 0) +
+  (c.refused ? 32 : 0) +
+  (c.lifetimeSeconds === null ? 0 : 64) +
+  (c.fingerprint === null ? 0 : HAS_FINGERPRINT);
+
+const writeIssuedCookie = (c: IssuedCookie, texts: TextTable, to: ByteSink): void => {
+  to.reserve(ISSUED_COOKIE_BYTES);
+  to.byte(flagsOf(c));
+  to.byte(COOKIE_CLASSES.indexOf(c.class) * 8 + SAME_SITES.indexOf(c.sameSite));
+  to.unsigned(texts.numberOf(c.cookie));
+  to.unsigned(numberOfNullable(c.domain, texts));
+  to.unsigned(numberOfNullable(c.path, texts));
+  to.unsigned(c.bytes);
+  to.unsigned(texts.numberOf(c.shape));
+  to.latin1(c.nameFingerprint);
+  if (c.lifetimeSeconds !== null) to.double(c.lifetimeSeconds);
+  if (c.fingerprint !== null) to.latin1(c.fingerprint);
+  writeList(c.violations, texts, to);
+  writeList(c.exempt, texts, to);
+  writeList(c.expectedRewrites, texts, to);
+};
+
+const writeIssued = ({ cookies }: SetCookieView, texts: TextTable, to: ByteSink): void => {
+  to.reserve(6);
+  to.unsigned(cookies.length);
+  for (const cookie of cookies) writeIssuedCookie(cookie, texts, to);
+};
+
+const writeExchange = (x: Exchange, texts: TextTable, to: ByteSink): void => {
+  to.reserve(EXCHANGE_BYTES);
+  to.word(packKind(x));
+  to.unsigned(x.status);
+  to.double(x.timeMs);
+  to.unsigned(texts.numberOf(x.site));
+  to.double(x.durationSeconds ?? Number.NaN);
+  to.unsigned(x.request.headerBytes === null ? NOTHING : x.request.headerBytes + 1);
+  writeSent(x.request, texts, to);
+  writeIssued(x.response, texts, to);
+  if (x.upstreamResponse !== null) writeIssued(x.upstreamResponse, texts, to);
+};
+
+/** Builds the function that writes exchanges down; what it returns stands for itself. */
+export const createSerializeExchanges = (): ((exchanges: readonly Exchange[]) => Uint8Array<ArrayBuffer>) => {
+  const body = new ByteSink();
+  const whole = new ByteSink();
+  return (exchanges) => {
+    const texts = new TextTable();
+    for (const exchange of exchanges) writeExchange(exchange, texts, body);
+    whole.reserve(16);
+    whole.byte(FORM);
+    texts.write(whole);
+    whole.reserve(16);
+    whole.unsigned(exchanges.length);
+    whole.raw(body.take());
+    return whole.take();
+  };
+};
+
+type Texts = readonly string[];
+
+/** Most texts remembered from one batch to the next. */
+const MAX_REMEMBERED = 4096;
+const decoder = new TextDecoder();
+const remembered = new Map<string, string>();
+
+/** The same string for the same text, for those are told apart without looking at their chars. */
+const internText = (text: string): string => {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(text, text);
+  return text;
+};
+
+const readTexts = (from: ByteCursor): Texts => {
+  const texts: string[] = [];
+  for (let n = from.unsigned(); n > 0 && !from.damaged; n--) {
+    texts.push(internText(decoder.decode(from.raw(from.unsigned()))));
+  }
+  return texts;
+};
+
+const memberOf = <T>(list: readonly T[], at: number, from: ByteCursor): T => {
+  if (at >= list.length) from.spoil();
+  return (list[at] ?? list[0]) as T;
+};
+
+const readText = (texts: Texts, from: ByteCursor): string => memberOf(texts, from.unsigned(), from);
+
+const readNullable = (texts: Texts, from: ByteCursor): string | null => {
+  const number = from.unsigned();
+  return number === NOTHING ? null : memberOf(texts, number - 1, from);
+};
+
+const NO_TEXTS: readonly never[] = [];
+
+const readList = <T extends string>(
+  known: readonly T[] | null,
+  texts: Texts,
+  from: ByteCursor,
+): readonly T[] => {
+  const length = from.unsigned();
+  if (length === 0) return NO_TEXTS;
+  const list: T[] = [];
+  for (let n = 0; n < length && !from.damaged; n++) {
+    const text = readText(texts, from) as T;
+    if (known !== null && !known.includes(text)) from.spoil();
+    list.push(text);
+  }
+  return list;
+};
+
+const NO_COOKIES: readonly never[] = [];
+
+const readSent = (texts: Texts, from: ByteCursor): readonly SentCookie[] => {
+  const length = from.unsigned();
+  if (length === 0) return NO_COOKIES;
+  const cookies: SentCookie[] = [];
+  for (let n = 0; n < length && !from.damaged; n++) {
+    const told = from.byte();
+    cookies.push({
+      cookie: readText(texts, from),
+      class: memberOf<CookieClass>(COOKIE_CLASSES, told >> 2, from),
+      listed: (told & 2) !== 0,
+      repeated: (told & 1) !== 0,
+      bytes: from.unsigned(),
+    });
+  }
+  return cookies;
+};
+
+const EXCEPTED = ['secure', 'httponly', 'samesite'] as const;
+
+const readIssuedCookie = (texts: Texts, from: ByteCursor): IssuedCookie => {
+  const flags = from.byte();
+  const kinds = from.byte();
+  const cookie = readText(texts, from);
+  const domain = readNullable(texts, from);
+  const path = readNullable(texts, from);
+  const bytes = from.unsigned();
+  const shape = readText(texts, from);
+  const nameFingerprint = from.latin1(FINGERPRINT_CHARS);
+  const lifetimeSeconds = (flags & 64) === 0 ? null : from.double();
+  const fingerprint = (flags & HAS_FINGERPRINT) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
+  return {
+    cookie,
+    class: memberOf(COOKIE_CLASSES, kinds >> 3, from),
+    listed: (flags & 1) !== 0,
+    deletion: (flags & 2) !== 0,
+    secure: (flags & 4) !== 0,
+    httpOnly: (flags & 8) !== 0,
+    partitioned: (flags & 16) !== 0,
+    sameSite: memberOf(SAME_SITES, kinds & 7, from),
+    domain,
+    path,
+    lifetimeSeconds,
+    bytes,
+    violations: readList(VIOLATIONS, texts, from),
+    refused: (flags & 32) !== 0,
+    shape,
+    exempt: readList(EXCEPTED, texts, from),
+    expectedRewrites: readList(null, texts, from),
+    nameFingerprint,
+    fingerprint,
+  };
+};
+
+const readIssued = (texts: Texts, from: ByteCursor): readonly IssuedCookie[] => {
+  const length = from.unsigned();
+  if (length === 0) return NO_COOKIES;
+  const cookies: IssuedCookie[] = [];
+  for (let n = 0; n < length && !from.damaged; n++) cookies.push(readIssuedCookie(texts, from));
+  return cookies;
+};
+
+const kindOf = (packed: number, from: ByteCursor): ExchangeKind => {
+  const kind = unpackKind(packed);
+  if (kind === null) from.spoil();
+  return kind ?? (unpackKind(0) as ExchangeKind);
+};
+
+const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
+  const kind = kindOf(from.word(), from);
+  const status = from.unsigned();
+  const timeMs = from.double();
+  const site = readText(texts, from);
+  const duration = from.double();
+  const headerBytes = from.unsigned();
+  const sent = readSent(texts, from);
+  const issued = readIssued(texts, from);
+  return {
+    vantage: kind.vantage,
+    timeMs,
+    site,
+    status,
+    protected: kind.protected,
+    client: kind.client,
+    transport: kind.transport,
+    tlsVersion: kind.tlsVersion,
+    loopback: kind.loopback,
+    upstream: kind.upstream,
+    upstreamAnswered: kind.upstreamAnswered,
+    request: {
+      fidelity: kind.requestFidelity,
+      present: kind.present,
+      headerBytes: headerBytes === NOTHING ? null : headerBytes - 1,
+      cookies: sent,
+    },
+    response: { fidelity: kind.responseFidelity, cookies: issued },
+    upstreamResponse:
+      kind.upstreamFidelity === null
+        ? null
+        : { fidelity: kind.upstreamFidelity, cookies: readIssued(texts, from) },
+    durationSeconds: Number.isNaN(duration) ? null : duration,
+    crossSite: kind.crossSite,
+  };
+};
+
+/** Reads what was written down; null: it is damaged, or of another form. Each exchange is new, and its texts are copies. */
+export const parseExchanges = (bytes: Uint8Array): Exchange[] | null => {
+  const from = new ByteCursor(bytes);
+  if (from.byte() !== FORM) return null;
+  const texts = readTexts(from);
+  const exchanges: Exchange[] = [];
+  for (let n = from.unsigned(); n > 0 && !from.damaged; n--) exchanges.push(readExchange(texts, from));
+  return from.damaged || from.rest > 0 ? null : exchanges;
+};
