@@ -57,17 +57,18 @@ describeWith(['mtail'], 'mtail and the exporter', () => {
   const workspace = createWorkspace();
   after(() => workspace.close());
 
-  it('count the same of a log', async () => {
-    const options = { kind: 'nginx', lines: 2000, sessions: 100, seed: 3, sites: SITES } as const;
-    const input = prepare(workspace, 'small', options);
-    const mtail = yardsticksOf(input).find(({ name }) => name === NAMES.mtail);
-    assert.ok(mtail, 'no yardstick of that name');
-    const [theirs, ours] = [mtail, analyzeOf(MAIN, NAMES.analyze, input)].map(({ command }) =>
-      runMeasured(command),
-    );
-    assert.deepEqual(
-      parseMtailCounts((await theirs)?.stdout ?? ''),
-      parseExporterCounts((await ours)?.stdout ?? ''),
-    );
-  });
+  for (const program of [NAMES.mtail, NAMES.tunedMtail])
+    it(`count the same of a log: ${program}`, async () => {
+      const options = { kind: 'nginx', lines: 2000, sessions: 100, seed: 3, sites: SITES } as const;
+      const input = prepare(workspace, program === NAMES.mtail ? 'small' : 'small-tuned', options);
+      const mtail = yardsticksOf(input).find(({ name }) => name === program);
+      assert.ok(mtail, 'no yardstick of that name');
+      const [theirs, ours] = [mtail, analyzeOf(MAIN, NAMES.analyze, input)].map(({ command }) =>
+        runMeasured(command),
+      );
+      assert.deepEqual(
+        parseMtailCounts((await theirs)?.stdout ?? ''),
+        parseExporterCounts((await ours)?.stdout ?? ''),
+      );
+    });
 });

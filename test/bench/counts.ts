@@ -65,9 +65,12 @@ export const parseExporterCounts = (stdout: string): Counts => {
 /** Throws where mtail and the exporter do not agree: then neither's speed means anything. */
 export const compareCounts = (measured: readonly Measured[]): void => {
   const outputOf = (name: string) => measured.find(({ subject }) => subject.name === name)?.runs[0]?.stdout;
-  const [mtail, analyze] = [outputOf(NAMES.mtail), outputOf(NAMES.analyze)];
-  if (mtail === undefined || analyze === undefined) return;
-  const [theirs, ours] = [parseMtailCounts(mtail), parseExporterCounts(analyze)];
-  if (isDeepStrictEqual(theirs, ours)) say('mtail and the exporter counted the same');
-  else throw new Error(`mtail counted ${JSON.stringify(theirs)}, the exporter ${JSON.stringify(ours)}`);
+  const analyze = outputOf(NAMES.analyze);
+  for (const name of [NAMES.mtail, NAMES.tunedMtail]) {
+    const mtail = outputOf(name);
+    if (mtail === undefined || analyze === undefined) continue;
+    const [theirs, ours] = [parseMtailCounts(mtail), parseExporterCounts(analyze)];
+    if (isDeepStrictEqual(theirs, ours)) say(`${name} and the exporter counted the same`);
+    else throw new Error(`${name} counted ${JSON.stringify(theirs)}, the exporter ${JSON.stringify(ours)}`);
+  }
 };

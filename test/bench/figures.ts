@@ -19,6 +19,7 @@ export type ProgramFigures = {
 /** Names that targets and history go by. */
 export const FIGURES = {
   overMtail: 'analyze over mtail, lines per second',
+  overTunedMtail: 'analyze over tuned mtail, lines per second',
   overJsonLoop: 'analyze over readline + JSON.parse, time',
   cpuOverMtail: 'analyze over mtail, CPU time',
   cpuOverJsonLoop: 'analyze over readline + JSON.parse, CPU time',
@@ -96,6 +97,7 @@ export const ratioFiguresOf = (measured: readonly Measured[]): readonly Figure[]
   const { secondsBy, cpuBy } = findIn(measured);
   return [
     ...ratio(FIGURES.overMtail, secondsBy(NAMES.mtail), secondsBy(NAMES.analyze)),
+    ...ratio(FIGURES.overTunedMtail, secondsBy(NAMES.tunedMtail), secondsBy(NAMES.analyze)),
     ...ratio(FIGURES.overJsonLoop, secondsBy(NAMES.analyze), secondsBy(NAMES.jsonLoop)),
     ...ratio(FIGURES.cpuOverMtail, cpuBy(NAMES.analyze), cpuBy(NAMES.mtail)),
     ...ratio(FIGURES.cpuOverJsonLoop, cpuBy(NAMES.analyze), cpuBy(NAMES.jsonLoop)),

@@ -24,7 +24,7 @@ export type BenchOptions = {
 /** What the command line can hold. */
 export const USAGE = `node test/bench/bench.ts [options]
   --quick        small and soon over; too small to judge by
-  --lines N      lines of the log (500000; quick: 40000)
+  --lines N      lines of the log (1000000; quick: 40000)
   --sessions N   sessions in it (50000)
   --seed N       another log of the same kind (1)
   --rounds N     how often each program runs (3)
@@ -63,7 +63,7 @@ export const parseOptions = (args: readonly string[]): BenchOptions => {
   });
   const { quick, history } = values;
   return {
-    lines: numberOf('lines', values.lines, quick ? 40_000 : 500_000),
+    lines: numberOf('lines', values.lines, quick ? 40_000 : 1_000_000),
     sessions: numberOf('sessions', values.sessions, 50_000),
     seed: numberOf('seed', values.seed, 1),
     rounds: numberOf('rounds', values.rounds, 3),

@@ -15,6 +15,7 @@ export const NAMES = {
   wc: 'wc -l',
   jsonLoop: 'readline + JSON.parse',
   mtail: 'mtail',
+  tunedMtail: 'mtail, tuned',
   analyze: 'analyze',
   startUp: 'analyze, one line',
   doubled: 'analyze, twice the lines',
@@ -42,6 +43,12 @@ export const analyzeOf = (main: string, name: string, input: Input): Subject => 
   ...sizeOf(input),
 });
 
+/** One as its users write it, and one written for speed. */
+const MTAIL_PROGRAMS = [
+  [NAMES.mtail, 'cookies.mtail'],
+  [NAMES.tunedMtail, 'cookies-tuned.mtail'],
+] as const;
+
 /** What others make of the same file. */
 export const yardsticksOf = (input: Input): readonly Subject[] => {
   const { path } = input.log;
@@ -49,15 +56,11 @@ export const yardsticksOf = (input: Input): readonly Subject[] => {
   return [
     { name: NAMES.wc, command: ['wc', '-l', path], ...sizeOf(input) },
     { name: NAMES.jsonLoop, command: [process.execPath, childOf('json-loop'), path], ...sizeOf(input) },
-    ...(hasMtail()
-      ? [
-          {
-            name: NAMES.mtail,
-            command: ['mtail', ...mtail, '--progs', pathOf('cookies.mtail'), '--logs', path] as const,
-            ...sizeOf(input),
-          },
-        ]
-      : []),
+    ...(hasMtail() ? MTAIL_PROGRAMS : []).map(([name, file]) => ({
+      name,
+      command: ['mtail', ...mtail, '--progs', pathOf(file), '--logs', path] as const,
+      ...sizeOf(input),
+    })),
   ];
 };
 

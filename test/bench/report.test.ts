@@ -151,7 +151,7 @@ describe('the history', () => {
 });
 
 describe('the command line', () => {
-  it('needs nothing', () => assert.equal(parseOptions([]).lines, 500_000));
+  it('needs nothing', () => assert.equal(parseOptions([]).lines, 1_000_000));
   it('can be quick, and say more', () => {
     const { lines, quick, parts } = parseOptions(['--quick', '--lines', '7', '--only', 'stages,serve']);
     assert.deepEqual(
