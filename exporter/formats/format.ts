@@ -56,6 +56,8 @@ export type Format = {
   readonly name: string;
   /** The product, as a person calls it. */
   readonly product: string;
+  /** Where logs of this product are written as a rule: files named on the command line are taken to be from there. */
+  readonly usualVantage: 'edge' | 'origin';
   /** What the user pastes into the product's configuration so that this preset reads its log. */
   readonly snippet: string;
   /** Where the snippet goes and what can then be known: a few lines of plain text for `formats NAME`. */

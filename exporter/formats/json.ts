@@ -103,6 +103,7 @@ const compile = (options: FormatOptions): Compiled => {
 export const json: Format = {
   name: 'json',
   product: 'JSON lines of any product',
+  usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
   settings: { duration_unit: Object.keys(UNITS), set_cookie_separator: Object.keys(SEPARATORS) },

@@ -40,6 +40,7 @@ const compile = (options: FormatOptions): Compiled => compileNginx({ definition:
 export const nginx: Format = {
   name: 'nginx',
   product: 'nginx',
+  usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
   settings: { escape: ESCAPES },

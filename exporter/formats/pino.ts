@@ -111,6 +111,7 @@ const compile = ({ definition, fields = {} }: FormatOptions): Compiled => {
 export const pino: Format = {
   name: 'pino',
   product: 'pino: pino-http (Express and others) and Fastify',
+  usualVantage: 'origin',
   snippet: SNIPPET,
   notes: NOTES,
   settings: {},
