@@ -1,5 +1,6 @@
 // Over what cookies travel: the client leg, the upstream leg, TLS versions, cross-site requests.
 // It must not judge what a missing field means; the wall has done so.
+import type { Exchange, Transport } from '../exchanges/exchange.ts';
 import { carriesOf } from './labels.ts';
 import type { Sli } from './sli.ts';
 
@@ -8,6 +9,10 @@ const answerOf = (status: number): 'redirected' | 'served' | 'refused' => {
   if (status >= 300 && status < 400 && status !== 304) return 'redirected';
   return status >= 400 ? 'refused' : 'served';
 };
+
+/** Nothing leaves the machine on its way to a loopback host, so plaintext there is no fault that could be counted. */
+const judgedTransport = ({ transport, loopback }: Exchange): Transport =>
+  loopback && transport === 'plaintext' ? 'unknown' : transport;
 
 export const transport: Sli = {
   name: 'transport',
@@ -42,8 +47,9 @@ export const transport: Sli = {
     const crossSite = tallies.counter('cookie_cross_site_requests_total');
     return (x) => {
       const carries = carriesOf(x.request);
-      requests.add(1, x.vantage, x.site, x.transport, carries);
-      if (x.transport === 'plaintext' && !x.loopback) {
+      const judged = judgedTransport(x);
+      requests.add(1, x.vantage, x.site, judged, carries);
+      if (judged === 'plaintext') {
         for (const { cookie, class: kind, repeated } of x.request.cookies) {
           if (!repeated) plaintext.add(1, x.vantage, x.site, cookie, kind, 'unknown', answerOf(x.status));
         }

@@ -34,6 +34,18 @@ describe('cookie_requests_total', () => {
   }
 });
 
+describe('cookie_requests_total on a loopback host', () => {
+  for (const [transport, expected] of [
+    ['plaintext', 'unknown'],
+    ['tls', 'tls'],
+  ] as const) {
+    it(`over ${transport}: ${expected}`, () =>
+      assert.deepEqual(countsOf('cookie_requests_total', { transport, loopback: true }), {
+        [`edge shop.example.com ${expected} none`]: 1,
+      }));
+  }
+});
+
 describe('cookie_plaintext_total', () => {
   const PLAINTEXT: Partial<Exchange> = { transport: 'plaintext', request: carrying(sent(), THEME) };
   const plaintext = (more: Partial<Exchange>) =>

@@ -10,7 +10,7 @@ const NAMED = [...PLACE, ['cookie', COOKIE], ['class', CLASSES]] as const;
 
 export const requestMetrics = {
   cookie_requests_total: counter(
-    'Requests by transport of the client leg and by what cookies they carried.',
+    'Requests by transport of the client leg and by what cookies they carried; plaintext to a loopback host is unknown.',
     [...PLACE, ['transport', TRANSPORTS], ['carries', CARRIES]],
     { startsAtZero: true },
   ),
