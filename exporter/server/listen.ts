@@ -1,5 +1,7 @@
 // Where the server listens: the text of --web.listen-address and --web.telemetry-path, and the binding.
 // It must know no route but the names that a telemetry path must not take.
+import { createServer, type Server } from 'node:net';
+
 export type ListenAddress = {
   /** Name or address without brackets; '' means all interfaces. */
   readonly host: string;
@@ -26,17 +28,61 @@ export const isTelemetryPath = (path: string): boolean =>
   TELEMETRY_PATH.test(path) && !TAKEN.some((prefix) => `${path}/`.startsWith(prefix));
 
 /** A server that can be bound, as Fastify's is. */
-type Bindable = { listen: (address: ListenAddress) => Promise<string> };
+type Bindable = { readonly server: Server; readonly ready: () => PromiseLike<unknown> };
 
-/** Begins to listen; answers the URL. Rejects with the system's error (EADDRINUSE, EACCES …). */
-export const listen = async (server: Bindable, { host, port }: ListenAddress): Promise<string> => {
-  if (host !== '') return await server.listen({ host, port });
+/**
+ * Begins to listen on every address; answers their URLs in the same order. Rejects with the system's error (EADDRINUSE,
+ * EACCES …), and then listens on none. Closing the server ends them all.
+ */
+export const listen = async (
+  bindable: Bindable,
+  addresses: readonly ListenAddress[],
+): Promise<readonly string[]> => {
+  const [first, ...further] = addresses;
+  if (first === undefined) return [];
+  await bindable.ready();
+  const main = bindable.server;
+  const doors = [main, ...further.map(() => createDoor(main))];
   try {
-    return await server.listen({ host: '::', port });
+    for (const [index, door] of doors.entries()) await bind(door, addresses[index] ?? first);
+  } catch (error) {
+    for (const door of doors) door.close();
+    throw error;
+  }
+  return doors.map((door) => urlOf(door, 'setSecureContext' in main));
+};
+
+/** A listener that hands its connections to the server, which can listen on one address only. */
+const createDoor = (main: Server): Server => {
+  const door = createServer((socket) => main.emit('connection', socket));
+  door.maxConnections = main.maxConnections;
+  door.on('drop', (dropped) => main.emit('drop', dropped));
+  main.once('close', () => door.close());
+  return door;
+};
+
+const bind = async (door: Server, { host, port }: ListenAddress): Promise<void> => {
+  if (host !== '') return bindOne(door, host, port);
+  try {
+    await bindOne(door, '::', port);
   } catch (error) {
     if (!isWithoutIpv6(error)) throw error;
-    return await server.listen({ host: '0.0.0.0', port });
+    await bindOne(door, '0.0.0.0', port);
   }
+};
+
+const bindOne = async (door: Server, host: string, port: number): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  door.once('error', reject);
+  door.listen({ host, port }, resolve);
+  await promise.finally(() => door.off('error', reject));
+};
+
+const urlOf = (door: Server, isTls: boolean): string => {
+  const bound = door.address();
+  if (bound === null || typeof bound === 'string') return '';
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return `${isTls ? 'https' : 'http'}://${host}:${bound.port}`;
 };
 
 const isWithoutIpv6 = (error: unknown): boolean =>

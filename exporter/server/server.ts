@@ -1,8 +1,17 @@
-// The HTTP server: scrape, lifecycle, status. It must compute nothing; everything it answers is handed in.
+// The HTTP server: scrape, lifecycle, status, push. It must compute nothing; everything it answers is handed in.
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Scrape } from '../metrics/exposition.ts';
+import { type Access, guard, isCrossSite } from './access.ts';
+import { createHttpServer, type ServerTls } from './http-server.ts';
+import { addIngest, type Ingest } from './ingest.ts';
+import { SERVER_LIMITS, type ServerLimits } from './limits.ts';
+import { type AnsweredRefusal, type Refusal, RefusedBody, sendRefusal, sendText } from './refusals.ts';
+import { boundRequests } from './requests.ts';
 import { CONTENT_SECURITY_POLICY, renderStatusPage } from './status-page.ts';
 import type { StatusReport } from './status-report.ts';
+import { STRICT_HEADERS } from './strict-headers.ts';
 
 /** What the routes answer with. */
 export type Handlers = {
@@ -13,6 +22,8 @@ export type Handlers = {
   readonly reload: () => Promise<{ readonly ok: true } | { readonly ok: false; readonly message: string }>;
   /** Whether the sources have been looked at once. */
   readonly isReady: () => boolean;
+  /** Where pushed records go; without it there is no path for them. */
+  readonly ingest?: Ingest;
 };
 
 export type ServerOptions = {
@@ -21,53 +32,92 @@ export type ServerOptions = {
   readonly telemetryPath: string;
   /** Whether `/-/reload` works (`--web.enable-lifecycle`). */
   readonly lifecycle: boolean;
+  /** Without it the server speaks plain HTTP/1.1. */
+  readonly tls?: ServerTls | null;
+  /** Without it everybody may come in. */
+  readonly access?: Access;
+  readonly limits?: Partial<ServerLimits>;
+  /** Told each refusal, to be counted. */
+  readonly onRefused?: (reason: Refusal) => void;
 };
 
-const MAX_HEADER_BYTES = 16 * 1024;
-/** No route reads a body; this much is taken in and dropped. */
+/** Only the push routes read a body; of the others this much is taken in and dropped. */
 const MAX_BODY_BYTES = 16 * 1024;
-const MAX_CONNECTIONS = 256;
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Longer than the usual scrape interval of a minute, so that a scraper's connection lives. */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
-/** Builds the server; it listens when told to (`listen`). `close()` ends it and its idle connections. */
+type Refuse = (reply: FastifyReply, reason: AnsweredRefusal) => FastifyReply;
+
+/** Builds the server; it listens when told to (`listen`). `close()` ends it and its connections. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
+  const { tls = null, access, onRefused = () => undefined } = options;
+  const limits = { ...SERVER_LIMITS, ...options.limits };
+  const refuse: Refuse = (reply, reason) => {
+    onRefused(reason);
+    return sendRefusal(reply, reason);
+  };
   const server = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    forceCloseConnections: 'idle',
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
-    frameworkErrors: (_error, _request, reply) => sendText(reply, 400, 'Bad Request'),
+    serverFactory: (handle) => createHttpServer(handle, tls, limits, onRefused),
+    // Node's server has answered what is no HTTP.
+    clientErrorHandler: () => undefined,
+    frameworkErrors: (_error, _request, reply) => refuse(reply.headers(STRICT_HEADERS), 'malformed'),
   });
-  server.server.maxConnections = MAX_CONNECTIONS;
-  secure(server);
+  addHeaders(server, access);
+  boundRequests(server, limits, refuse, onRefused);
+  if (access !== undefined) guard(server, access, refuse);
+  addErrors(server, refuse);
   addMetrics(server, options);
-  addLifecycle(server, options);
+  addLifecycle(server, options, refuse);
   addStatus(server, options);
+  if (options.handlers.ingest !== undefined) addIngest(server, options.handlers.ingest, refuse);
+  endConnections(server, limits.closeGraceMs);
   return server;
 };
 
-/** Headers for every answer, and answers to mistakes, which must not repeat anything of the request. */
-const secure = (server: FastifyInstance): void => {
+/** Headers of every answer; those of the web config come last, for whoever wrote them meant them. */
+const addHeaders = (server: FastifyInstance, access: Access | undefined): void => {
   server.addHook('onRequest', async (_request, reply) => {
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    });
+    reply.headers(STRICT_HEADERS);
   });
+  if (access === undefined) return;
+  server.addHook('onSend', async (_request, reply) => {
+    reply.headers(access.rules().headers);
+  });
+};
+
+/** Answers to mistakes, which must not repeat anything of the request. */
+const addErrors = (server: FastifyInstance, refuse: Refuse): void => {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
   server.setNotFoundHandler((_request, reply) => sendText(reply, 404, 'Not Found'));
-  server.setErrorHandler<{ statusCode?: number }>((error, _request, reply) => {
+  server.setErrorHandler<{ statusCode?: number }>((error, request, reply) => {
+    if (error instanceof RefusedBody) return refuse(reply, error.reason);
     const status = error.statusCode ?? 500;
-    return status < 500
-      ? sendText(reply, status, 'Bad Request')
-      : sendText(reply, 500, 'Internal Server Error');
+    if (status === 413) return refuse(reply, 'body_too_large');
+    if (status === 415) return refuse(reply, 'body_type');
+    // A request that broke off was refused by Node's server, or by nobody.
+    if (request.raw.destroyed) return sendText(reply, 400, '');
+    return status < 500 ? refuse(reply, 'malformed') : sendText(reply, 500, STATUS_CODES[500] ?? '');
+  });
+};
+
+/** Stops listening with the server; connections that do not end by themselves must not keep the exporter from ending. */
+const endConnections = (instance: FastifyInstance, graceMs: number): void => {
+  const { server } = instance;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  instance.addHook('preClose', async () => {
+    const closed = Promise.withResolvers<void>();
+    server.close(() => closed.resolve());
+    server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, graceMs);
+    await closed.promise;
+    clearTimeout(timer);
   });
 };
 
@@ -81,9 +131,16 @@ const addMetrics = (server: FastifyInstance, { handlers, telemetryPath }: Server
 };
 
 /** Prometheus' own management API: prometheus.io/docs/prometheus/latest/management_api. */
-const addLifecycle = (server: FastifyInstance, { handlers, lifecycle }: ServerOptions): void => {
-  server.get('/-/healthy', (_request, reply) => sendText(reply, 200, 'cookie-exporter is healthy.'));
-  server.get('/-/ready', (_request, reply) =>
+const addLifecycle = (
+  server: FastifyInstance,
+  { handlers, lifecycle }: ServerOptions,
+  refuse: Refuse,
+): void => {
+  const config = { isAlwaysAnswered: true };
+  server.get('/-/healthy', { config }, (_request, reply) =>
+    sendText(reply, 200, 'cookie-exporter is healthy.'),
+  );
+  server.get('/-/ready', { config }, (_request, reply) =>
     handlers.isReady()
       ? sendText(reply, 200, 'cookie-exporter is ready.')
       : sendText(reply, 503, 'cookie-exporter is not ready yet: it has not looked at its sources.'),
@@ -91,14 +148,9 @@ const addLifecycle = (server: FastifyInstance, { handlers, lifecycle }: ServerOp
   server.route({
     method: ['POST', 'PUT'],
     url: '/-/reload',
-    handler: async (_request, reply) => {
-      if (!lifecycle) {
-        return sendText(
-          reply,
-          403,
-          'Lifecycle API is not enabled. Start with --web.enable-lifecycle, or send SIGHUP.',
-        );
-      }
+    handler: async (request, reply) => {
+      if (!lifecycle) return sendText(reply, 403, LIFECYCLE_DISABLED);
+      if (isCrossSite(request)) return refuse(reply, 'cross_site');
       const result = await handlers.reload();
       return result.ok
         ? sendText(reply, 200, 'The config was reloaded.')
@@ -110,6 +162,8 @@ const addLifecycle = (server: FastifyInstance, { handlers, lifecycle }: ServerOp
   );
 };
 
+const LIFECYCLE_DISABLED = 'Lifecycle API is not enabled. Start with --web.enable-lifecycle, or send SIGHUP.';
+
 const addStatus = (server: FastifyInstance, { handlers, telemetryPath }: ServerOptions): void => {
   server.get('/api/v1/status', async () => handlers.status());
   if (telemetryPath === '/') return;
@@ -120,9 +174,6 @@ const addStatus = (server: FastifyInstance, { handlers, telemetryPath }: ServerO
       .send(renderStatusPage(handlers.status(), telemetryPath)),
   );
 };
-
-const sendText = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-  reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`);
 
 /** Node joins repeated Accept-Encoding headers; the declaration does not say so. */
 const header = (value: string | string[] | undefined): string | undefined =>

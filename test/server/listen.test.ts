@@ -1,11 +1,7 @@
 // Listen addresses and telemetry paths, one line a case; binding without a socket.
 import assert from 'node:assert/strict';
-import {
-  isTelemetryPath,
-  type ListenAddress,
-  listen,
-  parseListenAddress,
-} from '../../exporter/server/listen.ts';
+import { createServer, isIPv6 } from 'node:net';
+import { isTelemetryPath, listen, parseListenAddress } from '../../exporter/server/listen.ts';
 
 describe('the listen address', () => {
   const f = (text: string, expected: ReturnType<typeof parseListenAddress>) =>
@@ -49,39 +45,48 @@ describe('the telemetry path', () => {
 });
 
 describe('listening', () => {
-  /** Binds, but for the hosts that fail with the given error. */
+  type Asked = { readonly host: string; readonly port: number };
+
+  /** Binds without a socket, but for the hosts that fail with the given error. */
   const create = (failures: Readonly<Record<string, string>>) => {
-    const tried: ListenAddress[] = [];
-    const server = {
-      listen: async (address: ListenAddress) => {
-        tried.push(address);
-        const code = failures[address.host];
-        if (code !== undefined) throw Object.assign(new Error(code), { code });
-        return `http://${address.host}`;
-      },
-    };
-    return { server, tried };
+    const tried: Asked[] = [];
+    const server = createServer();
+    let bound: Asked = { host: '', port: 0 };
+    server.listen = ((address: Asked, callback: () => void) => {
+      tried.push(address);
+      bound = address;
+      const code = failures[address.host];
+      if (code === undefined) callback();
+      else server.emit('error', Object.assign(new Error(code), { code }));
+      return server;
+    }) as typeof server.listen;
+    server.address = () => ({
+      address: bound.host,
+      port: bound.port,
+      family: isIPv6(bound.host) ? 'IPv6' : 'IPv4',
+    });
+    return { server: { server, ready: async () => undefined }, tried };
   };
 
   it('takes the host it is given', async () => {
     const { server, tried } = create({});
-    assert.equal(await listen(server, { host: '127.0.0.1', port: 1 }), 'http://127.0.0.1');
+    assert.deepEqual(await listen(server, [{ host: '127.0.0.1', port: 1 }]), ['http://127.0.0.1:1']);
     assert.deepEqual(tried, [{ host: '127.0.0.1', port: 1 }]);
   });
 
   it('takes all interfaces of both families where no host is given', async () => {
     const { server } = create({});
-    assert.equal(await listen(server, { host: '', port: 1 }), 'http://::');
+    assert.deepEqual(await listen(server, [{ host: '', port: 1 }]), ['http://[::]:1']);
   });
 
   it('does with IPv4 where there is no IPv6', async () => {
     const { server } = create({ '::': 'EAFNOSUPPORT' });
-    assert.equal(await listen(server, { host: '', port: 1 }), 'http://0.0.0.0');
+    assert.deepEqual(await listen(server, [{ host: '', port: 1 }]), ['http://0.0.0.0:1']);
   });
 
   it('says at once that a port is taken', async () => {
     const { server, tried } = create({ '::': 'EADDRINUSE' });
-    await assert.rejects(listen(server, { host: '', port: 1 }), { code: 'EADDRINUSE' });
+    await assert.rejects(listen(server, [{ host: '', port: 1 }]), { code: 'EADDRINUSE' });
     assert.equal(tried.length, 1);
   });
 });

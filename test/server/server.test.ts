@@ -226,7 +226,7 @@ describe('on a socket', () => {
   const server = create();
   let port = 0;
   before(async () => {
-    await listen(server, { host: '127.0.0.1', port: 0 });
+    await listen(server, [{ host: '127.0.0.1', port: 0 }]);
     port = (server.server.address() as AddressInfo).port;
   });
   after(() => server.close());
@@ -259,7 +259,7 @@ describe('on a socket', () => {
 
   it('refuses an address in use with the system error', async () => {
     const second = create();
-    await assert.rejects(listen(second, { host: '127.0.0.1', port }), { code: 'EADDRINUSE' });
+    await assert.rejects(listen(second, [{ host: '127.0.0.1', port }]), { code: 'EADDRINUSE' });
     await second.close();
   });
 });
