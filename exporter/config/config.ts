@@ -3,8 +3,15 @@ import type { CookieClass } from '../cookies/cookie.ts';
 import type { CookieFidelity, ForwardingHeader, SetCookieFidelity } from '../exchanges/record.ts';
 import type { Reader } from '../formats/format.ts';
 
-/** Where a source's lines come from. A file's path is absolute, a single file or a glob. */
-export type SourceInput = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };
+/** Where a source's lines come from. */
+export type SourceInput =
+  | { readonly kind: 'file' /** Absolute, a single file or a glob. */; readonly path: string }
+  | { readonly kind: 'stdin' }
+  /** Pushed to `/ingest/<name>`. */
+  | {
+      readonly kind: 'http' /** Absolute path of the folder in which it is kept until it is counted. */;
+      readonly spool: string;
+    };
 
 /** One log that is read. */
 export type SourceConfig = {
@@ -81,4 +88,16 @@ export type Config = {
   readonly objectives: Readonly<Record<string, number>>;
   readonly state: { readonly directory: string | null };
   readonly fingerprint: { readonly keyFile: string | null };
+  readonly push: {
+    /** Absolute path; null: no token is asked for. */
+    readonly tokenFile: string | null;
+    /** Most bytes that one source keeps on disk. */
+    readonly spoolBytes: number;
+    /** Bounds of one request. */
+    readonly bodyBytes: number;
+    readonly unpackedBytes: number;
+    readonly lines: number;
+    /** Most bodies in memory at once, of all sources. */
+    readonly bodies: number;
+  };
 };

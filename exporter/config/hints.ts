@@ -14,6 +14,7 @@ export const hintsOf = (source: SourceConfig, config: Config): string[] => [
   ...cookieHints(source),
   ...transportHints(source, config),
   ...identityHints(source, config),
+  ...pushHints(source, config),
 ];
 
 const setCookieHints = (source: SourceConfig): string[] => {
@@ -66,3 +67,8 @@ const identityHints = ({ reader }: SourceConfig, { sources }: Config): string[] 
   }
   return hints;
 };
+
+const pushHints = ({ input }: SourceConfig, { push }: Config): string[] =>
+  input.kind === 'http' && push.tokenFile === null
+    ? ['`push.token_file` is empty, so `serve` starts only where it listens on loopback']
+    : [];

@@ -85,16 +85,17 @@ export const size = (leastBytes: number, mostBytes: number, wanted: Wanted) =>
   quantity(parseSizeBytes, leastBytes, mostBytes, wanted, ['string', 'integer']);
 
 /** A key whose presence says all there is to say: nothing, `true` or `{}` may stand behind it. */
-export const presence = z
-  .unknown()
-  .refine(
-    (value) => value === null || value === true || (isObject(value) && Object.keys(value).length === 0),
-    { params: { what: '`{}`', example: '`stdin: {}`' } satisfies Wanted },
-  )
-  .meta({
-    title: '`{}`',
-    anyOf: [{ type: 'null' }, { const: true }, { type: 'object', additionalProperties: false }],
-  });
+export const presence = (key: string) =>
+  z
+    .unknown()
+    .refine(
+      (value) => value === null || value === true || (isObject(value) && Object.keys(value).length === 0),
+      { params: { what: '`{}`', example: `\`${key}: {}\`` } satisfies Wanted },
+    )
+    .meta({
+      title: '`{}`',
+      anyOf: [{ type: 'null' }, { const: true }, { type: 'object', additionalProperties: false }],
+    });
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,6 +13,10 @@ sources:
     format: pino
     file: { path: "/var/log/app/*.log" }
     fields: { request_id: req.headers.x-correlation-id }
+  - name: edge-cdn
+    vantage: edge
+    format: json
+    http: {}
 
 cookies:
   classes: { auth: [sid, "acme_session_*"], preference: [theme] }
@@ -36,6 +40,7 @@ sites:
 limits: { line: 128KiB, sites: 100, newborn: 90s }
 objectives: { secure_coverage: 0.9995 }
 state: { directory: /var/lib/cookie-exporter }
+push: { token_file: /etc/cookie-exporter/push.token, spool: 1GiB }
 `;
 
 /** The reference as Markdown. */

@@ -28,9 +28,12 @@ export const resolveConfig = (
   checkNames(sources);
   checkClasses(raw.cookies.classes, report);
   checkTrust(raw.trust, report);
-  const { cookies, limits, state, fingerprint } = raw;
+  const { cookies, limits, fingerprint, push } = raw;
+  const stateDirectory = pathOrNull(raw.state.directory, host);
   return deepFreeze<Config>({
-    sources: sources.map(resolveSource).filter((source) => source !== null),
+    sources: sources
+      .map((source) => resolveSource(source, stateDirectory))
+      .filter((source) => source !== null),
     cookies: {
       classes: cookies.classes,
       exceptions: cookies.exceptions,
@@ -48,15 +51,26 @@ export const resolveConfig = (
       newbornMs: limits.newborn,
     },
     objectives: raw.objectives,
-    state: { directory: pathOrNull(state.directory, host) },
+    state: { directory: stateDirectory },
     fingerprint: { keyFile: pathOrNull(fingerprint.key_file, host) },
+    push: {
+      tokenFile: pathOrNull(push.token_file, host),
+      spoolBytes: push.spool,
+      bodyBytes: push.body,
+      unpackedBytes: push.unpacked,
+      lines: push.lines,
+      bodies: push.bodies,
+    },
   });
 };
 
 const pathOrNull = (path: string, host: Host): string | null => (path === '' ? null : host.resolvePath(path));
 
-const resolveSource = ({ raw, host, report }: PlacedSource): SourceConfig | null => {
-  const input = resolveInput(raw, host, report);
+const resolveSource = (
+  { raw, host, report }: PlacedSource,
+  stateDirectory: string | null,
+): SourceConfig | null => {
+  const input = resolveInput(raw, host, report, stateDirectory);
   const format = resolveFormat(raw, report);
   if (input === null || format === null) return null;
   const { set_cookie: setCookie, cookie } = raw.fidelity;
@@ -74,21 +88,46 @@ const resolveSource = ({ raw, host, report }: PlacedSource): SourceConfig | null
   };
 };
 
-const resolveInput = ({ file, stdin }: RawSource, host: Host, report: Report): SourceInput | null => {
-  if (file === undefined) {
-    if (stdin !== undefined) return { kind: 'stdin' };
-    report([], 'no input', 'add `file: { path: … }` or `stdin: {}`');
+const INPUT_KEYS = ['file', 'stdin', 'http'] as const;
+
+const resolveInput = (
+  raw: RawSource,
+  host: Host,
+  report: Report,
+  stateDirectory: string | null,
+): SourceInput | null => {
+  const [kind, second] = INPUT_KEYS.filter((key) => raw[key] !== undefined);
+  if (second !== undefined) {
+    report([second], 'a second input', 'keep one of `file`, `stdin` and `http`', 'key');
     return null;
   }
-  if (stdin !== undefined) {
-    report(['stdin'], 'a second input', 'keep either `file` or `stdin`', 'key');
-    return null;
-  }
-  const wrong = problemOfFilePattern(file.path);
-  const path = host.resolvePath(file.path);
+  if (kind === 'stdin') return { kind };
+  if (kind === 'http') return resolvePush(raw.name, host, report, stateDirectory);
+  if (raw.file !== undefined) return resolveFile(raw.file.path, host, report);
+  report([], 'no input', 'add `file: { path: … }`, `stdin: {}` or `http: {}`');
+  return null;
+};
+
+/** Pushed records are answered when they are on the disk, so there must be one; in memory they would be lost. */
+const resolvePush = (
+  name: string,
+  host: Host,
+  report: Report,
+  stateDirectory: string | null,
+): SourceInput | null => {
+  if (stateDirectory !== null)
+    return { kind: 'http', spool: host.resolvePath(`${stateDirectory}/spool/${name}`) };
+  const hint = 'set `state: { directory: … }`, where what was answered outlives a crash';
+  report(['http'], 'pushed records need a folder to be kept in', hint, 'key');
+  return null;
+};
+
+const resolveFile = (written: string, host: Host, report: Report): SourceInput | null => {
+  const wrong = problemOfFilePattern(written);
+  const path = host.resolvePath(written);
   if (wrong === null && !host.isDirectory(path)) return { kind: 'file', path };
   const { problem, hint } = wrong ?? {
-    problem: `${quote(file.path)} is a folder`,
+    problem: `${quote(written)} is a folder`,
     hint: 'name the files in it, e.g. with `/*.log`',
   };
   report(['file', 'path'], problem, hint);

@@ -139,7 +139,7 @@ const state = z.strictObject({
     .string()
     .default('')
     .describe(
-      'Folder for what must survive a restart. Today it holds only the key of the fingerprints (readable by its owner alone); counters and positions are kept in memory.',
+      'Folder for what must survive a restart: counters, positions in the logs, what trackers know, and the key of the fingerprints, readable by its owner alone. One process at a time may use it. Without it all begins anew at a restart: counters at 0, which Prometheus takes as a reset, and logs at their end, so that what was written in between is not counted. Read at a start, not at a reload.',
     ),
 });
 
@@ -149,6 +149,36 @@ const fingerprint = z.strictObject({
     .default('')
     .describe(
       'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree. Read at a start, not at a reload.',
+    ),
+});
+
+const MIB = 1024 ** 2;
+
+const push = z.strictObject({
+  token_file: z
+    .string()
+    .default('')
+    .describe(
+      'File with the token that a request must bear (`Authorization: Bearer …`); read again when it changes. Without one, pushing is refused unless only this machine can reach the server.',
+    ),
+  spool: size(MIB, 1024 ** 4, { what: 'a size from 1MiB to 1024GiB', example: 'e.g. 256MiB' })
+    .prefault('256MiB')
+    .describe(
+      'Most bytes that each source keeps on disk between answering a request and counting it; past it requests are answered 429. Takes effect for sources that begin to be read.',
+    ),
+  body: size(1024, 256 * MIB, { what: 'a size from 1KiB to 256MiB', example: 'e.g. 4MiB' })
+    .prefault('4MiB')
+    .describe('Longest body of a request, as it is sent; longer ones are answered 413.'),
+  unpacked: size(1024, 256 * MIB, { what: 'a size from 1KiB to 256MiB', example: 'e.g. 16MiB' })
+    .prefault('16MiB')
+    .describe('Longest body of a request once it is unpacked; longer ones are answered 413.'),
+  lines: count(1_000_000)
+    .default(50_000)
+    .describe('Most lines, or elements of the array, in one request; more are answered 413.'),
+  bodies: count(1000)
+    .default(8)
+    .describe(
+      'Most bodies in memory at once, of all sources; further requests are answered 429. Times `unpacked`, this is the memory that pushing may take.',
     ),
 });
 
@@ -171,6 +201,7 @@ export const configSchema = z.strictObject({
     .describe('Objectives of the SLIs, each above 0 and at most 1; shown as `cookie_objective_ratio`.'),
   state: state.prefault({}).describe('What is kept on disk.'),
   fingerprint: fingerprint.prefault({}).describe('The keyed hash that stands for values of cookies.'),
+  push: push.prefault({}).describe('Logs that are pushed to `POST /ingest/<source>`: who may, and how much.'),
 });
 
 /** A config as written, checked key by key, defaults filled in. */

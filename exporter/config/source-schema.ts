@@ -49,10 +49,15 @@ export const sourceSchema = z.strictObject({
       "Name of a preset, or a mapping from the name of a format to the text that the product itself is configured with, e.g. `{ nginx: '<log_format body>', escape: json }`. `cookie-exporter formats` lists the names.",
     anyOf: [{ enum: formats.map(({ name }) => name) }, ...formatOptions],
   }),
-  file: file.optional().describe('Follow one file or several. Either this or `stdin`.'),
-  stdin: presence
+  file: file.optional().describe('Follow one file or several. One of this, `stdin` and `http`.'),
+  stdin: presence('stdin')
     .optional()
-    .describe('Read standard input; write `stdin: {}`. Only one source can. Either this or `file`.'),
+    .describe('Read standard input; write `stdin: {}`. Only one source can. One of this, `file` and `http`.'),
+  http: presence('http')
+    .optional()
+    .describe(
+      'Take what is pushed to `POST /ingest/<name of the source>`; write `http: {}`. Needs `state.directory`, and `push.token_file` unless only this machine can reach the server. One of this, `file` and `stdin`.',
+    ),
   fidelity: fidelity
     .prefault({})
     .describe(

@@ -59,6 +59,16 @@ describe('config: what a good config leaves unknown', () => {
     `sources: [${source(whole, `${all}, tls_mode: passthrough`, 'origin')}]`,
     [],
   );
+  f(
+    'who pushes',
+    `sources: [${source(whole, all).replace('file: { path: a }', 'http: {}')}]\nstate: { directory: s }`,
+    ['`push.token_file` is empty, so `serve` starts only where it listens on loopback'],
+  );
+  f(
+    'nothing where a token is asked for',
+    `sources: [${source(whole, all).replace('file: { path: a }', 'http: {}')}]\nstate: { directory: s }\npush: { token_file: t }`,
+    [],
+  );
   f('no host', `sources: [${source('scheme: p, cookie: c, set_cookie: k', all)}]`, [
     'no `site` field: every request counts for site `unknown`',
   ]);

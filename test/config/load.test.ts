@@ -10,6 +10,7 @@ import { FORWARDING_HEADERS } from '../../exporter/exchanges/record.ts';
 import { objectives } from '../../exporter/slis/index.ts';
 import { configOf, createFolder, loadText } from './helpers.ts';
 
+const MIB = 1024 ** 2;
 const SOURCE = 'sources: [{ name: edge, vantage: edge, format: nginx, file: { path: edge.log } }]\n';
 
 describe('config: loading', () => {
@@ -44,13 +45,21 @@ describe('config: loading', () => {
       objectives: Object.fromEntries(objectives.map(({ sli, objective }) => [sli, objective])),
       state: { directory: null },
       fingerprint: { keyFile: null },
+      push: {
+        tokenFile: null,
+        spoolBytes: 256 * MIB,
+        bodyBytes: 4 * MIB,
+        unpackedBytes: 16 * MIB,
+        lines: 50_000,
+        bodies: 8,
+      },
     });
   });
 
   it('loads the example of the reference, which uses every section', () => {
     const config = configOf(load(EXAMPLE));
     const names = config.sources.map(({ name, vantage, format }) => `${name} ${vantage} ${format}`);
-    assert.deepEqual(names, ['edge edge nginx', 'app origin pino']);
+    assert.deepEqual(names, ['edge edge nginx', 'app origin pino', 'edge-cdn edge json']);
     assert.deepEqual(config.cookies.classes, { auth: ['sid', 'acme_session_*'], preference: ['theme'] });
     assert.deepEqual(config.cookies.expectedRewrites, [
       { cookie: 'JSESSIONID', changes: ['secure_added', 'httponly_added'] },
@@ -65,6 +74,8 @@ describe('config: loading', () => {
     assert.equal(config.limits.newbornMs, 90_000);
     assert.equal(config.objectives.secure_coverage, 0.9995);
     assert.equal(config.state.directory, '/var/lib/cookie-exporter');
+    assert.equal(config.push.tokenFile, '/etc/cookie-exporter/push.token');
+    assert.equal(config.push.spoolBytes, 1024 * MIB);
   });
 
   it('keeps what the user says of a source', () => {
@@ -109,13 +120,25 @@ describe('config: loading', () => {
     assert.deepEqual([...(source?.reader.fields ?? [])].sort(), ['cookie', 'set_cookie', 'time']);
   });
 
-  it('takes `stdin` in each form in which a key without value is written', () => {
-    for (const written of ['stdin:', 'stdin: {}', 'stdin: true']) {
-      const config = configOf(
-        load(`sources:\n  - name: app\n    vantage: origin\n    format: nginx\n    ${written}\n`),
-      );
-      assert.deepEqual(config.sources[0]?.input, { kind: 'stdin' }, written);
-    }
+  for (const key of ['stdin', 'http'] as const) {
+    it(`takes \`${key}\` in each form in which a key without value is written`, () => {
+      for (const written of [`${key}:`, `${key}: {}`, `${key}: true`]) {
+        const text = `sources:\n  - name: app\n    vantage: origin\n    format: nginx\n    ${written}\nstate: { directory: state }`;
+        assert.equal(configOf(load(text)).sources[0]?.input.kind, key, written);
+      }
+    });
+  }
+
+  it('gives what is pushed a folder of its own for each source', () => {
+    const pushed = (name: string) => `{ name: ${name}, vantage: edge, format: nginx, http: {} }`;
+    const text = `sources: [${pushed('a')}, ${pushed('b.c')}]\nstate: { directory: state }`;
+    assert.deepEqual(
+      configOf(load(text)).sources.map(({ input }) => input),
+      [
+        { kind: 'http', spool: join(folder, 'state/spool/a') },
+        { kind: 'http', spool: join(folder, 'state/spool/b.c') },
+      ],
+    );
   });
 
   it('brings hosts to lower case and single addresses to ranges', () => {

@@ -1,0 +1,70 @@
+// The sources that take pushes: each with its spool, found by name. It must not know HTTP.
+import type { SourceConfig } from '../config/config.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
+import type { LineCounts, ReadLine } from '../pipeline.ts';
+import type { BodyKind, PushResult } from '../server/ingest.ts';
+import type { Source, SourceOptions } from '../sources/source.ts';
+import { createSpool } from '../state/spool.ts';
+import { createPushSource, type PushSource } from './push/source.ts';
+import type { Stages } from './stages.ts';
+
+/** Both halves of the pipeline, as they are for a source at the moment of the call. */
+export type Halves = {
+  readonly readLine: () => ReadLine;
+  readonly countLines: (counts: LineCounts) => void;
+  readonly count: (exchange: Exchange) => void;
+};
+
+export type PushInput = {
+  readonly config: SourceConfig;
+  /** Where it is kept; absolute path. */
+  readonly spool: string;
+  readonly stages: Stages;
+  readonly source: SourceOptions;
+  readonly halves: Halves;
+};
+
+export type Push = {
+  /** Takes a body for a source; for one that is not being read now it is `unavailable`. */
+  readonly push: (source: string, body: Buffer, kind: BodyKind) => Promise<PushResult>;
+  /** Creates the source of an input that is pushed; it takes pushes until it is stopped. */
+  readonly openInput: (input: PushInput) => Source;
+};
+
+/** Creates what takes pushes; `maxLines` is the most lines of one body, as the config has it now. */
+export const createPush = (maxLines: () => number): Push => {
+  const open = new Map<string, PushSource>();
+
+  const openInput = ({ config, spool: path, stages, source, halves }: PushInput): PushSource => {
+    const { name } = config;
+    const { tallies } = stages;
+    const requests = tallies.counter('cookie_exporter_push_requests_total');
+    const storedBytes = tallies.gauge('cookie_exporter_spool_bytes');
+    const { maxLineBytes, signals, resume } = source;
+    const pushed = createPushSource({
+      spool: createSpool({ directory: path, maxBytes: stages.config.push.spoolBytes }),
+      path,
+      resume,
+      signals,
+      door: () => ({ readLine: halves.readLine(), maxLineBytes, maxLines: maxLines() }),
+      countLines: halves.countLines,
+      count: halves.count,
+      onOutcome: (outcome) => requests.add(1, name, outcome),
+      onStoredBytes: (bytes) => storedBytes.set(bytes, name),
+    });
+    open.set(name, pushed);
+    return {
+      ...pushed,
+      stop: async () => {
+        if (open.get(name) === pushed) open.delete(name);
+        await pushed.stop();
+        storedBytes.drop(name);
+      },
+    };
+  };
+
+  return {
+    push: async (source, body, kind) => open.get(source)?.push(body, kind) ?? { status: 'unavailable' },
+    openInput,
+  };
+};

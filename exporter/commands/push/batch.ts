@@ -1,0 +1,127 @@
+// The first half of the pipeline for a pushed body: lines to the door of their source, and what they come to, to bytes
+// without a value in them. All or nothing: it counts nothing itself.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Exchange } from '../../exchanges/exchange.ts';
+import { chunkOf, type RawChunk } from '../../exchanges/record.ts';
+import { createSerializeExchanges } from '../../exchanges/serialized.ts';
+import { parseJsonLine } from '../../formats/decoding/json-line.ts';
+import { createLineCounts, type LineCounts, noteLine, type ReadLine } from '../../pipeline.ts';
+import { createFramer } from '../../sources/lines.ts';
+import { createReadElement, type Element, minify } from './elements.ts';
+
+/** What the lines of one body came to; plain data. */
+export type Batch = {
+  /** Length of the body, unpacked. */
+  readonly bytes: number;
+  readonly counts: LineCounts;
+  /** The exchanges, serialised, `BLOCK_EXCHANGES` at a time. */
+  readonly blocks: readonly Uint8Array[];
+};
+
+export type BatchOptions = {
+  readonly readLine: ReadLine;
+  /** Longest line; longer ones are counted as `too_long`. */
+  readonly maxLineBytes: number;
+  readonly maxLines: number;
+};
+
+/** Exchanges that are counted in one turn of the event loop. */
+const BLOCK_EXCHANGES = 500;
+/** Bytes of a body that are read in one turn of the event loop. */
+const TURN_BYTES = 64 * 1024;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+const serialize = createSerializeExchanges();
+
+type Collector = {
+  readonly line: (chunk: RawChunk, start: number, end: number) => void;
+  /** Counts a line that is not read, for it cannot be. */
+  readonly reject: (reason: 'too_long' | 'invalid_json') => void;
+  readonly lines: () => number;
+  readonly batch: (bytes: number) => Batch;
+};
+
+const createCollector = ({ readLine }: BatchOptions): Collector => {
+  const counts = createLineCounts();
+  const blocks: Uint8Array[] = [];
+  let exchanges: Exchange[] = [];
+  const flush = (): void => {
+    if (exchanges.length > 0) blocks.push(serialize(exchanges));
+    exchanges = [];
+  };
+  return {
+    line: (chunk, start, end) => {
+      counts.lines++;
+      const read = readLine(chunk, start, end);
+      if (typeof read === 'string') noteLine(counts, read);
+      else if (exchanges.push(read) >= BLOCK_EXCHANGES) flush();
+    },
+    reject: (reason) => {
+      counts.lines++;
+      noteLine(counts, reason);
+    },
+    lines: () => counts.lines,
+    batch: (bytes) => {
+      flush();
+      return { bytes, counts, blocks };
+    },
+  };
+};
+
+/** Reads lines that end with `\n` or `\r\n`, the last one with or without. */
+export const readLineBatch = async (
+  body: Buffer,
+  options: BatchOptions,
+): Promise<Batch | 'too_many_lines'> => {
+  const { maxLineBytes, maxLines } = options;
+  const collector = createCollector(options);
+  const onTooLong = (): void => collector.reject('too_long');
+  const framer = createFramer({ maxLineBytes, onLine: collector.line, onTooLong });
+  for (let at = markBytesOf(body); at < body.length; at += TURN_BYTES) {
+    const piece = body.subarray(at, at + TURN_BYTES);
+    framer.push(piece, piece.length);
+    if (collector.lines() > maxLines) return 'too_many_lines';
+    await nextTurn();
+  }
+  framer.end();
+  return collector.lines() > maxLines ? 'too_many_lines' : collector.batch(body.length);
+};
+
+/**
+ * Reads a JSON array: the line of a string is the string itself, that of any other element its text without space between
+ * the tokens. What an element holds is its format's matter; `malformed` is only what cannot be taken apart.
+ */
+export const readJsonBatch = async (
+  body: Buffer,
+  options: BatchOptions,
+): Promise<Batch | 'malformed' | 'too_many_lines'> => {
+  const { maxLineBytes, maxLines } = options;
+  const collector = createCollector(options);
+  const text = body.toString('latin1', markBytesOf(body));
+  const readElement = createReadElement(text);
+  let turnEnd = TURN_BYTES;
+  for (let element = readElement(); element !== 'end'; element = readElement()) {
+    if (element === 'malformed') return 'malformed';
+    if (collector.lines() >= maxLines) return 'too_many_lines';
+    const line = lineOf(text, element);
+    if (line === null) collector.reject('invalid_json');
+    else if (line.length > maxLineBytes) collector.reject('too_long');
+    else collector.line(chunkOf(line), 0, line.length);
+    if (element.end < turnEnd) continue;
+    turnEnd = element.end + TURN_BYTES;
+    await nextTurn();
+  }
+  return collector.batch(body.length);
+};
+
+const markBytesOf = (body: Buffer): number =>
+  body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+
+/** The line of an element; null: a string that is none. Some senders leave the line end in. */
+const lineOf = (text: string, { kind, start, end }: Element): string | null => {
+  if (kind === 'other') return minify(text, start, end);
+  const line = parseJsonLine(text.slice(start, end));
+  if (typeof line !== 'string') return null;
+  if (!line.endsWith('\n')) return line;
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
+};
