@@ -31,6 +31,17 @@ const timeOf = (text: string): number => {
   return ms;
 };
 
+const countOf = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Write a number from 1 to 99999.');
+  return Number(text);
+};
+
+const timeoutOf = (text: string): number => {
+  const [, digits, unit] = /^([1-9]\d{0,3})(s|m)$/.exec(text) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError('Write a duration such as 30s or 5m.');
+  return Number(digits) * (unit === 'm' ? 60_000 : 1000);
+};
+
 const configFile = () => new Option('--config.file <path>', 'the configuration (YAML)');
 const source = () =>
   new Option(
@@ -51,9 +62,26 @@ program
   .description('follow the sources and serve their metrics')
   .addOption(configFile())
   .addOption(source())
-  .option('--web.listen-address <address>', 'where to listen, e.g. 127.0.0.1:10680', ':10680')
+  .addOption(
+    new Option('--web.listen-address <address>', 'where to listen, e.g. 127.0.0.1:10680; repeatable')
+      .argParser(append)
+      .default([], ':10680'),
+  )
+  .option('--web.config.file <path>', 'TLS, client certificates and users (exporter-toolkit format)')
   .option('--web.telemetry-path <path>', 'path of the metrics', '/metrics')
   .option('--web.enable-lifecycle', 'let POST /-/reload re-read the config', false)
+  .option('--web.max-requests <number>', 'requests answered at once, further ones get 503', countOf, 40)
+  .option('--web.max-connections <number>', 'connections at once on an address', countOf, 256)
+  .addOption(
+    new Option('--web.read-timeout <duration>', 'time for a request to come in')
+      .argParser(timeoutOf)
+      .default(30_000, '30s'),
+  )
+  .addOption(
+    new Option('--web.write-timeout <duration>', 'time for an answer to be taken')
+      .argParser(timeoutOf)
+      .default(30_000, '30s'),
+  )
   .addOption(
     new Option('--log.level <level>', 'least level that is logged').choices(LOG_LEVELS).default('info'),
   )
@@ -67,7 +95,14 @@ program
         {
           configFile: o['config.file'],
           sources: o.source,
-          listenAddress: o['web.listenAddress'],
+          listenAddresses: o['web.listenAddress'].length === 0 ? [':10680'] : o['web.listenAddress'],
+          webConfigFile: o['web.config.file'],
+          limits: {
+            requests: o['web.maxRequests'],
+            connections: o['web.maxConnections'],
+            readTimeoutMs: o['web.readTimeout'],
+            writeTimeoutMs: o['web.writeTimeout'],
+          },
           telemetryPath: o['web.telemetryPath'],
           lifecycle: o['web.enableLifecycle'],
           logLevel: o['log.level'],

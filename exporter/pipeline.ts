@@ -44,6 +44,8 @@ export type PipelineOptions = {
 /** The door of one source: takes its lines one by one, as ranges of a chunk, and hands on what they mean. */
 export type Door = {
   readonly line: (chunk: RawChunk, start: number, end: number) => void;
+  /** The same without counting anything, for lines that are counted at another time. */
+  readonly readLine: ReadLine;
   /** Counts a line that never got here because it was longer than the limit. */
   readonly tooLong: () => void;
 };
@@ -92,6 +94,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const open = (source: PipelineSource, onExchange: (exchange: Exchange) => void): Door => {
     const readLine = createReadLine(source);
     return {
+      readLine,
       line: (chunk, start, end) => {
         lines.add(1, source.name);
         const read = readLine(chunk, start, end);

@@ -37,7 +37,7 @@ const setUp = (reader: Reader, more: Partial<PipelineOptions> = {}) => {
     cookieLabel: (name) => name,
     ...more,
   });
-  const normalize = wall({ sites: { ignore: ['ignored.example'], hostsAs: {} } });
+  const normalize = wall({ sites: { allow: [], ignore: ['ignored.example'], hostsAs: {} } });
   const door = pipeline.open({ name: 'edge', vantage: VANTAGE, reader, normalize }, pipeline.count);
   const read = (text: string): void => door.line(chunkOf(`<${text}>`), 1, text.length + 1);
   return { tallies, seen, pipeline, door, read, countsOf: (metric: MetricName) => counts(tallies, metric) };

@@ -1,6 +1,7 @@
 // What is shown before anything was counted: the build, and series that the config tells of. It must count nothing.
 import { declareKnown } from '../metrics/known.ts';
 import type { Tallies } from '../metrics/tallies.ts';
+import { pushedSourcesOf } from './push-access.ts';
 import type { Stages } from './stages.ts';
 
 /** Shows which exporter this is. */
@@ -11,6 +12,7 @@ export const showBuild = (tallies: Tallies, version: string): void =>
 export const declareSeries = ({ config, tallies, vantages }: Stages): void =>
   declareKnown(tallies, {
     sources: config.sources.map((source) => source.name),
+    pushedSources: pushedSourcesOf(config),
     sites: config.sites.allow.filter((host) => !host.includes('*')),
     authCookies: config.cookies.classes.auth ?? [],
     occurring: { vantage: [...vantages], session: ['unknown'] },

@@ -34,5 +34,7 @@ const renderSource = (source: SourceConfig, config: Config): string => {
   return rows.map((row) => `${row}\n`).join('');
 };
 
-const renderInput = ({ input }: SourceConfig): string =>
-  input.kind === 'file' ? input.path : 'standard input';
+const renderInput = ({ name, input }: SourceConfig): string => {
+  if (input.kind === 'file') return input.path;
+  return input.kind === 'stdin' ? 'standard input' : `pushed to /ingest/${name}`;
+};

@@ -4,8 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
 import { createGlobs, isExact } from '../cookies/glob.ts';
 import type { Vantage } from '../exchanges/exchange.ts';
+import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import type { CanonicalField } from '../exchanges/record.ts';
 import { createCookieLabels, createSiteLabels } from '../metrics/cardinality.ts';
+import { createMemory, isRecord, type Memory, type SavedMemory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { PipelineOptions } from '../pipeline.ts';
 import { slis } from '../slis/index.ts';
@@ -13,8 +15,8 @@ import { slis } from '../slis/index.ts';
 type SiteLabels = PipelineOptions['siteLabel'];
 type CookieLabels = PipelineOptions['cookieLabel'];
 
-/** Something built, with what of the config it was built from. */
-type Part<T> = { readonly from: unknown; readonly value: T };
+/** Something built, with what of the config it was built from, and what it remembers. */
+type Part<T> = { readonly from: unknown; readonly value: T; readonly memory: SavedMemory };
 
 export type Counting = {
   readonly siteLabel: Part<SiteLabels>;
@@ -38,8 +40,29 @@ export const upstreamFrom = ({ sources }: Config): Vantage => {
   return sources.some((one) => one.vantage === 'edge') ? 'edge' : 'origin';
 };
 
-const keepOrBuild = <F, T>(previous: Part<T> | undefined, from: F, build: (from: F) => T): Part<T> =>
-  previous !== undefined && isDeepStrictEqual(previous.from, from) ? previous : { from, value: build(from) };
+/** What a part was built from, as text, to be compared with that of another process. */
+const renderFrom = (from: unknown): string =>
+  JSON.stringify(from, (_key, value: unknown) => (value instanceof Set ? [...value].sort() : value));
+
+/** Goes on with the previous part, or builds one that remembers what was saved, where it was built from the same. */
+const keepOrBuild = <F, T>(
+  previous: Part<T> | undefined,
+  saved: unknown,
+  from: F,
+  build: (from: F, memory: Memory) => T,
+): Part<T> => {
+  if (previous !== undefined && isDeepStrictEqual(previous.from, from)) return previous;
+  const isSame = previous === undefined && isRecord(saved) && saved.from === renderFrom(from);
+  const memory = createMemory(isSame ? saved.memory : undefined);
+  return { from, value: build(from, memory), memory };
+};
+
+/** What the counting half remembers, as plain data for another process. Bounded by `limits` and by each tracker. */
+export const saveCounting = (counting: Counting): Readonly<Record<keyof Counting, unknown>> => {
+  const save = ({ from, memory }: Part<unknown>) => ({ from: renderFrom(from), memory: memory.save() });
+  const { siteLabel, cookieLabel, observers } = counting;
+  return { siteLabel: save(siteLabel), cookieLabel: save(cookieLabel), observers: save(observers) };
+};
 
 type SitesFrom = {
   readonly allow: readonly string[];
@@ -49,8 +72,8 @@ type SitesFrom = {
 
 /** What hosts_as names is a site from its first record, as listed hosts are; the config bounds how many there are. */
 const buildSiteLabel =
-  (tallies: Tallies) =>
-  ({ allow, named, max }: SitesFrom): SiteLabels => {
+  (tallies: Tallies, markOf: Fingerprint) =>
+  ({ allow, named, max }: SitesFrom, memory: Memory): SiteLabels => {
     const overflows = tallies.counter('cookie_exporter_label_overflows_total');
     const isAllowed = createGlobs(allow);
     const label = createSiteLabels({
@@ -60,36 +83,50 @@ const buildSiteLabel =
           : { hosts: allow.filter(isExact), matches: (host) => isAllowed(host) !== null },
       max,
       onOverflow: () => overflows.add(1, 'site'),
+      markOf,
+      memory,
     });
     return (site, status) => (named.has(site) ? site : label(site, status));
   };
 
 const buildCookieLabel =
   (tallies: Tallies) =>
-  (from: { readonly listed: readonly string[]; readonly max: number }): CookieLabels => {
+  (from: { readonly listed: readonly string[]; readonly max: number }, memory: Memory): CookieLabels => {
     const overflows = tallies.counter('cookie_exporter_label_overflows_total');
-    return createCookieLabels({ ...from, onOverflow: () => overflows.add(1, 'cookie') });
+    return createCookieLabels({ ...from, onOverflow: () => overflows.add(1, 'cookie'), memory });
   };
 
-/** Builds the counting half of a config, or keeps of the previous one what the config leaves alone. */
-export const createCounting = (config: Config, tallies: Tallies, previous?: Counting): Counting => {
+/** What counting goes on from: what it was before a reload, or what `saveCounting` answered in an earlier process. */
+export type CountingBefore = { readonly counting?: Counting; readonly savedCounting?: unknown };
+
+/** Builds the counting half of a config, or goes on from before, as far as the config left that alone since. */
+export const createCounting = (
+  config: Config,
+  tallies: Tallies,
+  fingerprint: Fingerprint,
+  { counting: previous, savedCounting: saved }: CountingBefore = {},
+): Counting => {
   const { sites, limits, cookies, auth } = config;
   const vantages = vantagesOf(config);
+  const before: Readonly<Record<string, unknown>> = isRecord(saved) ? saved : {};
   return {
     siteLabel: keepOrBuild(
       previous?.siteLabel,
+      before.siteLabel,
       { allow: sites.allow, named: new Set(Object.values(sites.hostsAs)), max: limits.sites },
-      buildSiteLabel(tallies),
+      buildSiteLabel(tallies, fingerprint),
     ),
     cookieLabel: keepOrBuild(
       previous?.cookieLabel,
+      before.cookieLabel,
       { listed: Object.values(cookies.classes).flat(), max: limits.cookies },
       buildCookieLabel(tallies),
     ),
     observers: keepOrBuild(
       previous?.observers,
+      before.observers,
       { vantages, upstreamFrom: upstreamFrom(config), protectedOnly: auth.protected.length > 0 },
-      (options) => slis.map((sli) => sli.observer(tallies, options)),
+      (options, memory) => slis.map((sli) => sli.observer(tallies, options, memory)),
     ),
   };
 };

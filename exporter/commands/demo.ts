@@ -55,7 +55,7 @@ const runWorld = async (options: DemoOptions, io: Runtime, directory: string): P
     const served = {
       configFile,
       sources: [],
-      listenAddress: options.listenAddress,
+      listenAddresses: [options.listenAddress],
       telemetryPath: '/metrics',
       lifecycle: false,
       logLevel: 'warn',

@@ -5,7 +5,7 @@ import type { Config, SourceConfig } from '../config/config.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import type { RawText } from '../exchanges/record.ts';
 import { conceal, revealChunk } from '../exchanges/record.ts';
-import { detectFormat } from '../formats/index.ts';
+import { detectFormat, findFormat } from '../formats/index.ts';
 import { ReadError, readFileBatches } from '../sources/batches.ts';
 
 /** One input: what the config says of it, and the path to read; null: standard input. */
@@ -28,9 +28,6 @@ export type InputOptions = {
 const SAMPLE_LINES = 50;
 const SAMPLE_LINE_BYTES = 256 * 1024;
 
-/** Applications log as origins; whatever else writes access logs stands at the edge unless it is told otherwise. */
-const ORIGIN_FORMATS: ReadonlySet<string> = new Set(['pino']);
-
 const sampleOf = async (path: string): Promise<RawText[]> => {
   const lines: RawText[] = [];
   for await (const { chunk, ranges } of readFileBatches(path, { maxLineBytes: SAMPLE_LINE_BYTES })) {
@@ -46,7 +43,7 @@ const sampleOf = async (path: string): Promise<RawText[]> => {
 const formatOf = async (path: string): Promise<string | null> =>
   detectFormat(await sampleOf(path))?.name ?? null;
 
-const placeOf = (format: string): string => (ORIGIN_FORMATS.has(format) ? 'origin' : 'edge');
+const placeOf = (format: string): string => findFormat(format)?.usualVantage ?? 'edge';
 
 /** Files become sources as `--source` would make them; those of one format and vantage share their name. */
 const loadFiles = async (options: InputOptions): Promise<Inputs> => {
@@ -77,20 +74,28 @@ const loadFiles = async (options: InputOptions): Promise<Inputs> => {
   return { ok: true, config: { ...loaded.config, sources: inputs.map(({ source }) => source) }, inputs };
 };
 
-const pathsOf = async (source: SourceConfig): Promise<(string | null)[]> => {
-  if (source.input.kind === 'stdin') return [null];
-  const found = await Array.fromAsync(glob(source.input.path));
-  return found.length > 0 ? found.sort() : [source.input.path];
+const pathsOf = async ({ input }: SourceConfig): Promise<(string | null)[]> => {
+  if (input.kind !== 'file') return [null];
+  const found = await Array.fromAsync(glob(input.path));
+  return found.length > 0 ? found.sort() : [input.path];
 };
 
+/** What is pushed belongs to the process that serves, and is no log that could be read. */
 const loadSources = async (options: InputOptions): Promise<Inputs> => {
   const loaded = loadConfig({ file: options.configFile, sources: options.sources, cwd: options.cwd });
   if (!loaded.ok) return { ok: false, loaded };
+  const sources = loaded.config.sources.filter(({ input }) => input.kind !== 'http');
+  if (sources.length === 0) {
+    return {
+      ok: false,
+      problem: 'all sources of the config are pushed, so there is no log to read; name files',
+    };
+  }
   const inputs: Input[] = [];
-  for (const source of loaded.config.sources) {
+  for (const source of sources) {
     for (const path of await pathsOf(source)) inputs.push({ source, path });
   }
-  return { ok: true, config: loaded.config, inputs };
+  return { ok: true, config: { ...loaded.config, sources }, inputs };
 };
 
 /** Works out what to read. A file that cannot be opened is a problem in words. */

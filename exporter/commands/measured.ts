@@ -1,8 +1,14 @@
 // What a source is seen to show, from what each of its records shows. It must not follow every record: servers of two
 // versions may write one log, and clients can write marks of hidden content themselves.
+import { isRecord } from '../metrics/memory.ts';
 
 /** A measured value: `saw` takes what one record shows and answers whether the whole changed. */
-export type Measured<T> = { readonly value: () => T; readonly saw: (shown: T) => boolean };
+export type Measured<T> = {
+  readonly value: () => T;
+  readonly saw: (shown: T) => boolean;
+  /** What is known, as plain data for another process. */
+  readonly save: () => unknown;
+};
 
 export type MeasuredOptions<T> = {
   /** From showing most to showing least. */
@@ -12,20 +18,30 @@ export type MeasuredOptions<T> = {
   readonly recordsToMore: number;
 };
 
-/** Starts from what is said of the source; `unknown` gives way to the first record that tells, and tells nothing. */
+/** What `save` answered, if it is of this kind. */
+const parseSaved = <T extends string>(saved: unknown, order: readonly T[]) => {
+  if (!isRecord(saved)) return null;
+  const [value, candidate] = [saved.value, saved.candidate].map((one) => order.find((each) => each === one));
+  const { times } = saved;
+  if (value === undefined || candidate === undefined || typeof times !== 'number') return null;
+  return { value, candidate, times };
+};
+
+/** Starts from what was saved, else from what is said of the source; `unknown` gives way to the first record that tells, and tells nothing. */
 export const createMeasured = <T extends string>(
   said: T,
   { order, recordsToLess, recordsToMore }: MeasuredOptions<T>,
+  saved?: unknown,
 ): Measured<T> => {
-  let value = said;
-  let candidate = said;
-  let times = 0;
+  let { value, candidate, times } = parseSaved(saved, order) ?? { value: said, candidate: said, times: 0 };
   const neededFor = (shown: T): number => {
     if (value === 'unknown') return 1;
     return order.indexOf(shown) > order.indexOf(value) ? recordsToLess : recordsToMore;
   };
   return {
     value: () => value,
+    // What is believed already needs no further records, so that how many there were is not worth a snapshot.
+    save: () => ({ value, candidate, times: candidate === value ? 0 : times }),
     saw: (shown) => {
       if (shown === 'unknown') return false;
       times = shown === candidate ? times + 1 : 1;

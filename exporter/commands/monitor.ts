@@ -9,6 +9,7 @@ import {
   type SetCookieFidelity,
 } from '../exchanges/record.ts';
 import type { ValuesOf } from '../metrics/catalogue/index.ts';
+import { FORGETFUL, isRecord, type Memory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { Signals, SourceState } from '../sources/source.ts';
 import { createMeasured, type MeasuredOptions } from './measured.ts';
@@ -82,11 +83,30 @@ const tellsSetCookie = ({ response }: Exchange, { reader }: SourceConfig): boole
   response.fidelity === 'redacted' ||
   response.fidelity !== reader.fidelity.setCookie;
 
-/** Builds the watch over a source; `before`: what was known of the same input when another watch gave it up. */
+/** What is known of an input whoever watches it. */
+type Before = Pick<SourceView, 'lastRecordMs'> & Partial<Pick<SourceView, 'state' | 'lagBytes'>>;
+
+type Shown = Record<CookieField, boolean>;
+
+const parseShown = (saved: unknown): Shown | null => {
+  if (!isRecord(saved)) return null;
+  const { cookie, set_cookie, upstream_set_cookie } = saved;
+  return {
+    cookie: cookie === true,
+    set_cookie: set_cookie === true,
+    upstream_set_cookie: upstream_set_cookie === true,
+  };
+};
+
+/**
+ * Builds the watch over a source. `before`: what was known of the same input when another watch, or an earlier process,
+ * gave it up; `memory`: what was measured of the same source in an earlier process.
+ */
 export const createMonitor = (
   source: SourceConfig,
   options: MonitorOptions,
-  before?: Omit<SourceView, 'setCookie' | 'cookie' | 'shows'>,
+  before?: Before,
+  memory: Memory = FORGETFUL,
 ): Monitor => {
   const { tallies, wallMs } = options;
   const { name } = source;
@@ -106,8 +126,13 @@ export const createMonitor = (
   const setCookie = createMeasured(
     source.fidelity.setCookie ?? source.reader.fidelity.setCookie,
     SET_COOKIE_MEASURE,
+    memory.recall('set_cookie'),
   );
-  const cookie = createMeasured(source.fidelity.cookie ?? source.reader.fidelity.cookie, COOKIE_MEASURE);
+  const cookie = createMeasured(
+    source.fidelity.cookie ?? source.reader.fidelity.cookie,
+    COOKIE_MEASURE,
+    memory.recall('cookie'),
+  );
 
   const infoLabels = (): ValuesOf<'cookie_source_info'> => [
     name,
@@ -129,7 +154,10 @@ export const createMonitor = (
     for (const one of STATES) states.set(one === state ? 1 : 0, name, one);
     up.set(UP.has(state) ? 1 : 0, name);
   };
-  let shown: Record<CookieField, boolean> | null = null;
+  let shown = parseShown(memory.recall('shown'));
+  memory.keep('set_cookie', setCookie.save);
+  memory.keep('cookie', cookie.save);
+  memory.keep('shown', () => shown);
   const noteShown = (x: Exchange): void => {
     shown ??= { cookie: false, set_cookie: false, upstream_set_cookie: false };
     shown.cookie ||= x.request.present !== null;
@@ -156,7 +184,7 @@ export const createMonitor = (
   showInfo();
   showState();
   showRecordTime();
-  if (before !== undefined) lagBytes.set(unreadBytes, name);
+  if (before?.lagBytes !== undefined) lagBytes.set(unreadBytes, name);
   return {
     saw,
     view: () => ({

@@ -1,4 +1,5 @@
 // Counters worth a look beside the SLIs, as the status page and the report show them. Definitions only.
+import type { Notable } from '../server/status-report.ts';
 import type { Objective, Selection } from '../slis/sli.ts';
 
 export type NotableDefinition = {
@@ -58,3 +59,18 @@ export const notableDefinitions: readonly NotableDefinition[] = [
     judgedBy: { metric: 'cookie_upstream_requests_total', where: { transport: ['tls', 'plaintext'] } },
   },
 ];
+
+/** What stands first while the disk refuses snapshots, since so many milliseconds; nothing while it does not (null). */
+export const standstillOf = (standstillMs: number | null): Notable[] =>
+  standstillMs === null
+    ? []
+    : [
+        {
+          metric: 'cookie_exporter_snapshot_age_seconds',
+          title: 'Seconds for which everything here has been standing still',
+          tells:
+            'The state folder cannot be written. Logs are read on, and what is counted is shown once it is on disk.',
+          count: Math.ceil(standstillMs / 1000),
+          isAlarming: true,
+        },
+      ];

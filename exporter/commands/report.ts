@@ -2,6 +2,7 @@
 // It must not read or render anything.
 import type { Vantage } from '../exchanges/exchange.ts';
 import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
+import type { Counted } from '../metrics/tallies.ts';
 import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
 import { evaluate, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
@@ -9,6 +10,9 @@ import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
 import type { WatchedSource } from './running-sources.ts';
 import type { Stages } from './stages.ts';
+
+/** What was counted, and by which config. */
+type Shown = Pick<Stages, 'config' | 'leading'> & { readonly tallies: Counted };
 
 type Needs = Objective['needs'];
 
@@ -34,7 +38,7 @@ const knownAt = (sources: readonly WatchedSource[], vantage: Vantage, needs: Nee
   return known.includes('partial') ? 'partial' : 'none';
 };
 
-const sliStatusOf = (stages: Stages, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
+const sliStatusOf = (stages: Shown, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
   const { valid, bad, vantage } = evaluate(stages.tallies, objective, stages.leading);
   const wanted = stages.config.objectives[objective.sli] ?? objective.objective;
   const ratio = valid === 0 ? null : (valid - bad) / valid;
@@ -54,11 +58,11 @@ const sliStatusOf = (stages: Stages, sources: readonly WatchedSource[], objectiv
 };
 
 /** Every SLI against its objective, in the registry's order. */
-export const sliStatusesOf = (stages: Stages, sources: readonly WatchedSource[]): SliStatus[] =>
+export const sliStatusesOf = (stages: Shown, sources: readonly WatchedSource[]): SliStatus[] =>
   objectives.map((objective) => sliStatusOf(stages, sources, objective));
 
 const notableOf = (
-  stages: Stages,
+  stages: Shown,
   sources: readonly WatchedSource[],
   { title, tells, selection, needs, judgedBy }: NotableDefinition,
 ): Notable => {
@@ -75,7 +79,7 @@ const notableOf = (
 };
 
 /** Every counter worth a look. */
-export const notablesOf = (stages: Stages, sources: readonly WatchedSource[]): Notable[] =>
+export const notablesOf = (stages: Shown, sources: readonly WatchedSource[]): Notable[] =>
   notableDefinitions.map((definition) => notableOf(stages, sources, definition));
 
 const REJECTED_BECAUSE: Readonly<Record<RejectReason, string>> = {
@@ -89,7 +93,7 @@ const REJECTED_BECAUSE: Readonly<Record<RejectReason, string>> = {
 };
 
 /** In words, why lines of a source could not be read. */
-const rejectionsOf = ({ tallies }: Stages, source: string): string[] => {
+const rejectionsOf = ({ tallies }: Shown, source: string): string[] => {
   const reasons = REJECT_REASONS.flatMap((reason) => {
     const where = { source: [source], reason: [reason] };
     const count = sumOf(tallies, { metric: 'cookie_exporter_lines_rejected_total', where });
@@ -121,7 +125,7 @@ const notesOf = ({ config, monitor }: WatchedSource): string[] => {
 const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** One row a source. */
-export const sourceStatusOf = (stages: Stages, watched: WatchedSource): SourceStatus => {
+export const sourceStatusOf = (stages: Shown, watched: WatchedSource): SourceStatus => {
   const { config, monitor } = watched;
   const { state, lagBytes, lastRecordMs, setCookie, cookie } = monitor.view();
   const where = { source: [config.name] };

@@ -1,16 +1,26 @@
 // The sources that are being read, each with its door and its watch; a reload changes as few of them as it can.
 // It must not look into a line.
 import type { Readable } from 'node:stream';
-import { isDeepStrictEqual } from 'node:util';
 import type { SourceConfig } from '../config/config.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
+import { createMemory, type SavedMemory } from '../metrics/memory.ts';
 import type { Door } from '../pipeline.ts';
 import { createSource } from '../sources/index.ts';
-import type { Source, SourceOptions } from '../sources/source.ts';
+import type { SavedPosition, Source, SourceOptions } from '../sources/source.ts';
 import { createMonitor, type Monitor, type MonitorOptions } from './monitor.ts';
+import type { Halves, Push } from './push.ts';
+import { createSavedSources, matchSources, renderInput, type SavedSource } from './saved-sources.ts';
 import type { Stages } from './stages.ts';
 
 /** One source with what is known of it. */
 export type WatchedSource = { readonly config: SourceConfig; readonly monitor: Monitor };
+
+/** What is to be saved of the sources, of one moment. */
+export type SavingSources = {
+  readonly sources: readonly SavedSource[];
+  /** To be called when it is on the disk, with all that was counted until then. */
+  readonly release: () => void;
+};
 
 export type RunningSources = {
   /**
@@ -20,65 +30,79 @@ export type RunningSources = {
   readonly apply: (stages: Stages) => Promise<void>;
   /** In the config's order. */
   readonly list: () => readonly WatchedSource[];
+  /**
+   * Where each stands with what is known of it, also when all were stopped, and of those that are out of the config;
+   * null before the first `apply`.
+   */
+  readonly save: () => SavingSources | null;
   /** Stops all, after what was applied before; nothing is applied after it. */
   readonly stop: () => Promise<void>;
 };
 
 /** Opens what a source reads from. */
-export type OpenInput = (config: SourceConfig, stages: Stages, options: SourceOptions) => Source;
+export type OpenInput = (config: SourceConfig, stages: Stages, options: InputOptions) => Source;
+type InputOptions = SourceOptions & { readonly halves: Halves };
 
 export type RunningSourcesOptions = Omit<MonitorOptions, 'tallies' | 'onNotice' | 'onBatch'> & {
   readonly stdin: Readable;
+  readonly openPushed: Push['openInput'];
   readonly onNotice: (source: string, message: string, path: string) => void;
   readonly onBatch: (source: string, startMs: number, bytes: number) => void;
+  /** The `sources` that an earlier process saved, whatever they are. */
+  readonly saved?: unknown;
   /** Default: the registry of sources. */
   readonly openInput?: OpenInput;
 };
 
 /** A source under way; a reload swaps all but the source itself, between two chunks. */
-type Running = { config: SourceConfig; monitor: Monitor; door: Door; readonly source: Source };
+type Running = {
+  config: SourceConfig;
+  monitor: Monitor;
+  memory: SavedMemory;
+  door: SourceDoor;
+  readonly source: Source;
+};
+/** The door, and the count for what goes through them at two times. */
+type SourceDoor = Door & Pick<Halves, 'countLines' | 'count'>;
 
-/** What the watch over a source depends on. */
-const watchOf = ({ name, vantage, format, fidelity, sampleRate, reader }: SourceConfig): unknown => [
-  name,
-  vantage,
-  format,
-  fidelity,
-  sampleRate,
-  reader.fidelity,
-];
+/** What the watch over a source depends on, as text. */
+const renderWatch = ({ name, vantage, format, fidelity, sampleRate, reader }: SourceConfig): string =>
+  JSON.stringify([name, vantage, format, fidelity, sampleRate, reader.fidelity]);
+
+const identityOf = ({ config }: Running) => ({ name: config.name, input: renderInput(config) });
+
+const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource => ({
+  ...identityOf(one),
+  positions,
+  lastRecordMs: one.monitor.view().lastRecordMs,
+  watch: renderWatch(one.config),
+  memory: one.memory.save(),
+});
 
 const openFrom =
-  (stdin: Readable): OpenInput =>
-  ({ input, startAt }, { config: { limits } }, options) =>
-    createSource(input, { ...options, stdin, startAt, maxFiles: limits.files });
-
-/** For each source of a config the one under way that goes on as it: by input and name, else by input alone. */
-const findKept = (
-  configs: readonly SourceConfig[],
-  running: readonly Running[],
-): Map<SourceConfig, Running> => {
-  const free = new Set(running);
-  const kept = new Map<SourceConfig, Running>();
-  const claim = (config: SourceConfig, isAs: (one: Running) => boolean): void => {
-    const one = [...free].find((each) => isAs(each) && isDeepStrictEqual(each.config.input, config.input));
-    if (one === undefined || kept.has(config)) return;
-    free.delete(one);
-    kept.set(config, one);
+  ({ stdin, openPushed }: Pick<RunningSourcesOptions, 'stdin' | 'openPushed'>): OpenInput =>
+  (config, stages, { halves, ...source }) => {
+    const { input, startAt } = config;
+    if (input.kind === 'http') return openPushed({ config, spool: input.spool, stages, source, halves });
+    return createSource(input, { ...source, stdin, startAt, maxFiles: stages.config.limits.files });
   };
-  for (const config of configs) claim(config, (one) => one.config.name === config.name);
-  for (const config of configs) claim(config, () => true);
-  return kept;
-};
 
 /** Builds the set of running sources; nothing is read until the first `apply`. */
 export const createRunningSources = (options: RunningSourcesOptions): RunningSources => {
-  const openInput = options.openInput ?? openFrom(options.stdin);
+  const openInput = options.openInput ?? openFrom(options);
   let running: Running[] = [];
   let isStopped = false;
   let turn: Promise<void> = Promise.resolve();
 
-  const watch = (config: SourceConfig, stages: Stages, before?: Monitor): Monitor =>
+  const known = createSavedSources(options.saved);
+  let isApplied = false;
+
+  const watch = (
+    config: SourceConfig,
+    stages: Stages,
+    before: Parameters<typeof createMonitor>[2],
+    memory: SavedMemory,
+  ): Monitor =>
     createMonitor(
       config,
       {
@@ -87,17 +111,26 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
         onNotice: (message, path) => options.onNotice(config.name, message, path),
         onBatch: (startMs, bytes) => options.onBatch(config.name, startMs, bytes),
       },
-      before?.view(),
+      before,
+      memory,
     );
 
-  const openDoor = (config: SourceConfig, stages: Stages, monitor: Monitor): Door =>
-    stages.open(config, (exchange) => {
+  const openDoor = (config: SourceConfig, stages: Stages, monitor: Monitor): SourceDoor => {
+    const count = (exchange: Exchange): void => {
       monitor.saw(exchange);
       stages.pipeline.count(exchange);
-    });
+    };
+    const countLines: Halves['countLines'] = (counts) => stages.pipeline.countLines(config.name, counts);
+    return { ...stages.open(config, count), countLines, count };
+  };
 
   /** Everything the source says goes to the door and the watch of the moment. */
-  const handlersOf = (current: () => Running): Omit<SourceOptions, 'maxLineBytes'> => ({
+  const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes'> => ({
+    halves: {
+      readLine: () => current().door.readLine,
+      countLines: (counts) => current().door.countLines(counts),
+      count: (exchange) => current().door.count(exchange),
+    },
     onLine: (chunk, start, end) => current().door.line(chunk, start, end),
     signals: {
       tooLong: () => current().door.tooLong(),
@@ -111,26 +144,30 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     },
   });
 
-  const create = (config: SourceConfig, stages: Stages): Running => {
-    const monitor = watch(config, stages);
+  const create = (config: SourceConfig, stages: Stages, saved?: SavedSource): Running => {
+    const memory = createMemory(saved?.watch === renderWatch(config) ? saved.memory : undefined);
+    const monitor = watch(config, stages, saved, memory);
     const maxLineBytes = stages.config.limits.lineBytes;
+    const resume = saved === undefined ? {} : { resume: saved.positions };
     const one: Running = {
       config,
       monitor,
+      memory,
       door: openDoor(config, stages, monitor),
-      source: openInput(config, stages, { maxLineBytes, ...handlersOf(() => one) }),
+      source: openInput(config, stages, { maxLineBytes, ...resume, ...handlersOf(() => one) }),
     };
     return one;
   };
 
   /** The doors are always new, for they are the config's; a watch only where it would be another. */
   const renew = (kept: ReadonlyMap<SourceConfig, Running>, stages: Stages): void => {
-    const rewatched = [...kept].filter(
-      ([config, one]) => !isDeepStrictEqual(watchOf(one.config), watchOf(config)),
-    );
+    const rewatched = [...kept].filter(([config, one]) => renderWatch(one.config) !== renderWatch(config));
     // All let go of their names first, for another may take one over.
     for (const [, one] of rewatched) one.monitor.retire();
-    for (const [config, one] of rewatched) one.monitor = watch(config, stages, one.monitor);
+    for (const [config, one] of rewatched) {
+      one.memory = createMemory(undefined);
+      one.monitor = watch(config, stages, one.monitor.view(), one.memory);
+    }
     for (const [config, one] of kept) {
       one.config = config;
       one.door = openDoor(config, stages, one.monitor);
@@ -140,14 +177,17 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   const applyNow = async (stages: Stages): Promise<void> => {
     if (isStopped) return;
     const { sources } = stages.config;
-    const kept = findKept(sources, running);
+    const kept = matchSources(sources, running, identityOf);
     const goesOn = new Set(kept.values());
     for (const one of running.filter((each) => !goesOn.has(each))) {
       await one.source.stop();
+      known.keep(saveOne(one, one.source.positions()));
       one.monitor.retire();
     }
     renew(kept, stages);
-    running = sources.map((config) => kept.get(config) ?? create(config, stages));
+    const saved = known.claim(sources.filter((config) => !kept.has(config)));
+    running = sources.map((config) => kept.get(config) ?? create(config, stages, saved.get(config)));
+    isApplied = true;
     await Promise.all(running.filter((one) => !goesOn.has(one)).map((one) => one.source.start()));
   };
 
@@ -160,6 +200,16 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   return {
     apply: (stages) => inTurn(() => applyNow(stages)),
     list: () => running,
+    save: () => {
+      if (!isApplied) return null;
+      const taken = running.map((one) => ({ one, positions: one.source.positions() }));
+      return {
+        sources: [...known.list(), ...taken.map(({ one, positions }) => saveOne(one, positions))],
+        release: () => {
+          for (const { one, positions } of taken) void one.source.release?.(positions);
+        },
+      };
+    },
     stop: () =>
       inTurn(async () => {
         isStopped = true;

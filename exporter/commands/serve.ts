@@ -7,22 +7,34 @@ import { renderProblems } from '../config/problems.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
 import { renderScrape } from '../metrics/exposition.ts';
 import { createProcessMetrics } from '../metrics/registry.ts';
+import type { Ingest } from '../server/ingest.ts';
+import type { ServerLimits } from '../server/limits.ts';
 import { isTelemetryPath, listen, parseListenAddress } from '../server/listen.ts';
 import { createServer } from '../server/server.ts';
 import type { StatusReport } from '../server/status-report.ts';
 import { createLogger, recordSpan, startTracing, withSpan } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
 import { declareSeries, showBuild } from './announce.ts';
+import { saveCounting } from './counting.ts';
+import { openDurability } from './durability.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
+import { standstillOf } from './notables.ts';
+import { createPush } from './push.ts';
+import { createPushAccess, pushedSourcesOf } from './push-access.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createRunningSources } from './running-sources.ts';
+import { saveRegularly } from './saver.ts';
 import { createStages } from './stages.ts';
+import { openWebAccess, watchWebAccess } from './web-access.ts';
 
 export type ServeOptions = {
   readonly configFile: string | undefined;
   readonly sources: readonly string[];
-  readonly listenAddress: string;
+  readonly listenAddresses: readonly string[];
+  /** Path of the web config: TLS and users. */
+  readonly webConfigFile?: string | undefined;
+  readonly limits?: Partial<ServerLimits>;
   readonly telemetryPath: string;
   readonly lifecycle: boolean;
   readonly logLevel: LogLevel;
@@ -38,9 +50,11 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     io.stderr(`${problem}\n`);
     return EXIT.usage;
   };
-  const address = parseListenAddress(options.listenAddress);
-  if (address === null)
-    return usage(`--web.listen-address: "${options.listenAddress}" is no address; write e.g. :10680`);
+  const addresses = options.listenAddresses.flatMap((text) => parseListenAddress(text) ?? []);
+  if (addresses.length < options.listenAddresses.length)
+    return usage(
+      `--web.listen-address: "${options.listenAddresses.join(' ')}" is no address; write e.g. :10680`,
+    );
   if (!isTelemetryPath(options.telemetryPath))
     return usage('--web.telemetry-path: must be a path such as /metrics');
   const first = load();
@@ -53,39 +67,65 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   }
 
   const log = createLogger(options.logLevel, options.logFormat, { write: io.stderr });
+  const opened = await openWebAccess({
+    file: options.webConfigFile,
+    cwd: io.cwd,
+    now: () => performance.now(),
+    onReload: () => log.info('the web config was reloaded'),
+    onProblem: (problem) => log.error('the web config was refused, the old one stays', { problem }),
+  });
+  if (!opened.ok) return usage(opened.problem);
+  const { web } = opened;
+  const pushAccess = createPushAccess({
+    addresses,
+    onProblem: (problem) => log.error('the token for pushing', { problem }),
+  });
+  const noAccess = await pushAccess.apply(first.config);
+  if (noAccess !== null) return usage(noAccess);
   const stopTracing = await startTracing(io.env, VERSION);
   const startedAt = new Date();
   const now = () => performance.now();
 
+  // What an earlier process knew. The mark tells keys apart; nobody can find a key by it.
+  const fingerprint = createFingerprint(key.key);
+  const keyMark = fingerprint('which key');
+  const state = await openDurability({ config: first.config, keyMark, writtenBy: VERSION, now, log });
+  if (!state.ok) {
+    io.stderr(`${state.problem}\n`);
+    return EXIT.cannotStart;
+  }
+  const { durability } = state;
+  const { tallies, saved } = durability;
+
   // Lines → records → exchanges → SLIs → tallies.
-  const stagesOptions = { fingerprint: createFingerprint(key.key), now };
-  let stages = createStages(first.config, stagesOptions);
-  const { tallies } = stages;
+  const stagesOptions = { fingerprint, now };
+  let stages = createStages(first.config, stagesOptions, { tallies, savedCounting: saved?.counting });
   showBuild(tallies, VERSION);
   declareSeries(stages);
+  const { push, openInput: openPushed } = createPush(() => stages.config.push.lines);
   const sources = createRunningSources({
     stdin: io.stdin,
+    openPushed,
     wallMs: Date.now,
     onNotice: (source, message, path) => log.warn(message, { source, path }),
     onBatch: (source, startMs, bytes) => recordSpan('read batch', startMs, { source, bytes }),
+    saved: saved?.sources,
   });
+  const save = () =>
+    durability.save(() => {
+      const read = sources.save();
+      return read === null ? null : { ...read, counting: saveCounting(stages.counting) };
+    });
 
   // Tallies → what a scrape and the page show.
   const processMetrics = createProcessMetrics();
-  // A series once shown must not be 0 again, so a reload does not change how long one counts as newborn.
-  const { newbornMs } = first.config.limits;
   const series = tallies.gauge('cookie_exporter_series');
   series.set(tallies.size);
   const renderMetrics = (accept: string | undefined, acceptEncoding: string | undefined) =>
     withSpan('scrape', {}, async () => {
       const sampled = await processMetrics.families();
       series.set(tallies.size);
-      const values = tallies.values.slice();
-      return renderScrape(
-        { families: tallies.families(), values, nowMs: now(), newbornMs, sampled },
-        accept,
-        acceptEncoding,
-      );
+      return renderScrape({ ...durability.expose(), sampled }, accept, acceptEncoding);
     });
 
   const lastReload = { ok: true, at: startedAt };
@@ -99,23 +139,32 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   };
   noteReload(true);
 
-  const status = (): StatusReport => ({
-    version: VERSION,
-    now: new Date().toISOString(),
-    startedAt: startedAt.toISOString(),
-    vantages: [...stages.vantages],
-    slis: sliStatusesOf(stages, sources.list()),
-    notables: notablesOf(stages, sources.list()),
-    sources: sources.list().map((watched) => sourceStatusOf(stages, watched)),
-    config: { lastReloadOk: lastReload.ok, at: lastReload.at.toISOString() },
-  });
+  const status = (): StatusReport => {
+    const shown = { ...stages, tallies: durability.shown };
+    return {
+      version: VERSION,
+      now: new Date().toISOString(),
+      startedAt: startedAt.toISOString(),
+      vantages: [...stages.vantages],
+      slis: sliStatusesOf(shown, sources.list()),
+      notables: [...standstillOf(durability.standstillMs()), ...notablesOf(shown, sources.list())],
+      sources: sources.list().map((watched) => sourceStatusOf(shown, watched)),
+      config: { lastReloadOk: lastReload.ok, at: lastReload.at.toISOString() },
+    };
+  };
 
+  const loadNext = async () => {
+    const next = load();
+    if (!next.ok) return { ok: false, message: renderProblems(next.problems) } as const;
+    const message = await pushAccess.apply(next.config);
+    return message === null ? next : ({ ok: false, message } as const);
+  };
   const reload = () =>
     withSpan('reload', {}, async () => {
-      const next = load();
+      const next = await loadNext();
       noteReload(next.ok);
       if (!next.ok) {
-        const message = renderProblems(next.problems);
+        const { message } = next;
         log.error('the config was refused, the old one stays', { problems: message });
         return { ok: false, message } as const;
       }
@@ -128,8 +177,27 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
 
   let isReady = false;
   const { telemetryPath, lifecycle } = options;
-  const handlers = { renderMetrics, status, reload, isReady: () => isReady };
-  const server = createServer({ handlers, telemetryPath, lifecycle });
+  const ingest: Ingest = {
+    sources: () => new Set(pushedSourcesOf(stages.config)),
+    token: pushAccess.token,
+    limits: () => stages.config.push,
+    push,
+  };
+  const handlers = { renderMetrics, status, reload, isReady: () => isReady, ingest };
+  const refused = tallies.counter('cookie_exporter_http_refused_total');
+  const server = createServer({
+    ...web,
+    handlers,
+    telemetryPath,
+    lifecycle,
+    limits: options.limits ?? {},
+    onRefused: (reason) => refused.add(1, reason),
+  });
+  const check = async (): Promise<void> => {
+    await web.check();
+    await pushAccess.check();
+  };
+  const stopWatching = watchWebAccess({ ...web, check }, server.server);
 
   const ending = Promise.withResolvers<void>();
   const forget = [
@@ -138,9 +206,13 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     io.onSignal('SIGINT', ending.resolve),
   ];
   let code: ExitCode = EXIT.good;
+  const lastSave = new AbortController();
+  const saving = saveRegularly(save, lastSave.signal);
   try {
-    const url = await listen(server, address);
+    const [url = '', ...furtherUrls] = await listen(server, addresses);
+    for (const further of furtherUrls) log.info('listening', { url: further });
     await sources.apply(stages);
+    await save();
     isReady = true;
     log.info('serving', {
       url: `${url}${telemetryPath}`,
@@ -151,12 +223,17 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     await ending.promise;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    log.error('cannot start', { address: options.listenAddress, reason });
+    log.error('cannot start', { address: options.listenAddresses.join(' '), reason });
     code = EXIT.cannotStart;
   }
   for (const stop of forget) stop();
+  lastSave.abort();
+  await saving;
   await sources.stop();
+  await save();
   await server.close();
+  durability.close();
+  await stopWatching();
   processMetrics.stop();
   await stopTracing();
   log.info('stopped');

@@ -3,12 +3,11 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
-import { createNormalize, type Normalize } from '../exchanges/normalize.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createPipeline, type Door, type Pipeline } from '../pipeline.ts';
 import { objectives } from '../slis/index.ts';
-import { type Counting, createCounting, vantagesOf } from './counting.ts';
-import { createTrust } from './trust.ts';
+import { type Counting, type CountingBefore, createCounting, vantagesOf } from './counting.ts';
+import { createWall } from './wall.ts';
 
 /** The stages of one config. Counters, label bounds and trackers outlive a reload as far as it leaves them alone. */
 export type Stages = {
@@ -30,39 +29,22 @@ export type StagesOptions = {
   readonly now: () => number;
 };
 
-const createDoorNormalize = (config: Config, source: SourceConfig, fingerprint: Fingerprint): Normalize =>
-  createNormalize({
-    vantage: source.vantage,
-    transport: source.transport,
-    tlsMode: source.tlsMode,
-    headers: config.trust.headers,
-    absent: config.trust.absent,
-    isTrusted: createTrust(config.trust.proxies),
-    isShown: (header) => source.reader.fields.has(`forwarded.${header}`),
-    cookies: config.cookies,
-    sites: config.sites,
-    auth: config.auth,
-    fingerprint,
-    fidelity: {
-      setCookie: source.fidelity.setCookie ?? source.reader.fidelity.setCookie,
-      cookie: source.fidelity.cookie ?? source.reader.fidelity.cookie,
-    },
-    isFidelityFixed: source.fidelity.setCookie !== undefined,
-  });
-
 /** Shows the configured objectives as metrics. */
 const showObjectives = (config: Config, tallies: Tallies): void => {
   const ratio = tallies.gauge('cookie_objective_ratio');
   for (const { sli, objective } of objectives) ratio.set(config.objectives[sli] ?? objective, sli);
 };
 
+/** What stages go on from: those before a reload, or what an earlier process saved. */
+type Before = CountingBefore & { readonly tallies: Tallies };
+
 /**
- * Builds the stages of a config. With `previous`, the tallies go on, and label bounds and trackers do unless the config
+ * Builds the stages of a config. With `before`, the tallies go on, and label bounds and trackers do unless the config
  * changed what they depend on. The series limit is that of the first config.
  */
-export const createStages = (config: Config, options: StagesOptions, previous?: Stages): Stages => {
-  const tallies = previous?.tallies ?? new Tallies({ maxSeries: config.limits.series, now: options.now });
-  const counting = createCounting(config, tallies, previous?.counting);
+export const createStages = (config: Config, options: StagesOptions, before?: Before): Stages => {
+  const tallies = before?.tallies ?? new Tallies({ maxSeries: config.limits.series, now: options.now });
+  const counting = createCounting(config, tallies, options.fingerprint, before);
   const pipeline = createPipeline({
     tallies,
     observers: counting.observers.value,
@@ -79,9 +61,6 @@ export const createStages = (config: Config, options: StagesOptions, previous?: 
     vantages,
     leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
-      pipeline.open(
-        { ...source, normalize: createDoorNormalize(config, source, options.fingerprint) },
-        onExchange,
-      ),
+      pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
   };
 };

@@ -32,6 +32,11 @@ export class ByteWriter {
     return taken;
   }
 
+  /** What was written so far, as it stands: good until something is forgotten and written anew. */
+  view(): Buffer {
+    return this.#bytes.subarray(0, this.#used);
+  }
+
   /** Forgets what was written from there on. */
   truncate(length: number): void {
     this.#used = length;

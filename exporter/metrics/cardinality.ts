@@ -1,6 +1,7 @@
 // Which hosts and cookie names may be label values. Both are chosen by strangers, so each has a bound, and past it
 // they are `other`. It must keep no string that is a slice of a log line.
 import { OTHER } from './catalogue/labels.ts';
+import { FORGETFUL, isText, listOf, type Memory } from './memory.ts';
 
 /** The site of a request without a host. */
 const UNKNOWN = 'unknown';
@@ -29,6 +30,13 @@ type SiteLabelsOptions = {
   readonly admitAfter?: number;
   /** Called once for each increment that went to `other` only because of the limit. */
   readonly onOverflow: () => void;
+  /**
+   * What stands for a host that has no label yet, so that what strangers write is neither held nor saved; it must keep
+   * nothing of the host alive. Default: a copy of it.
+   */
+  readonly markOf?: (host: string) => string;
+  /** Where the sites of an earlier process are. */
+  readonly memory?: Memory;
 };
 
 /** Takes the host (lower case, no port; '' if none) and the status of its answer; answers the label. */
@@ -40,8 +48,13 @@ export const createSiteLabels = ({
   max,
   admitAfter = 20,
   onOverflow,
+  markOf = copyOf,
+  memory = FORGETFUL,
 }: SiteLabelsOptions): SiteLabels => {
   const sites = new Map((allow?.hosts ?? []).map((host) => [host, host]));
+  const isSite = (saved: unknown): saved is string => isText(saved) && HOST.test(saved);
+  for (const site of listOf(memory.recall('sites'), isSite)) if (sites.size < max) sites.set(site, site);
+  memory.keep('sites', () => [...sites.keys()]);
   const admit = (host: string): string => {
     if (sites.size >= max) {
       onOverflow();
@@ -52,7 +65,9 @@ export const createSiteLabels = ({
     return site;
   };
   const isKnownGood =
-    allow === null ? createCandidates(max * CANDIDATES_PER_SITE, admitAfter) : allow.matches;
+    allow === null
+      ? createCandidates({ max: max * CANDIDATES_PER_SITE, admitAfter, markOf, memory })
+      : allow.matches;
   return (host, status) => {
     const site = sites.get(host);
     if (site !== undefined) return site;
@@ -62,18 +77,25 @@ export const createSiteLabels = ({
   };
 };
 
+type CandidatesOptions = Required<Pick<SiteLabelsOptions, 'max' | 'admitAfter' | 'markOf' | 'memory'>>;
+
+const isCandidate = (saved: unknown): saved is readonly [mark: string, answers: number] =>
+  Array.isArray(saved) && saved.length === 2 && isText(saved[0]) && Number.isSafeInteger(saved[1]);
+
 /**
  * Counts answers below 400 by host and tells whether a host had enough before this one.
  * Past the bound the host that was seen longest ago is forgotten, so that a flood of names costs a busy host nothing.
  */
-const createCandidates = (max: number, admitAfter: number) => {
-  const answers = new Map<string, number>();
+const createCandidates = ({ max, admitAfter, markOf, memory }: CandidatesOptions) => {
+  const answers = new Map(listOf(memory.recall('candidates'), isCandidate).slice(-max));
+  memory.keep('candidates', () => [...answers]);
   return (host: string, status: number): boolean => {
-    const seen = answers.get(host) ?? 0;
+    const mark = markOf(host);
+    const seen = answers.get(mark) ?? 0;
     if (seen >= admitAfter) return true;
     if (status < 100 || status >= 400) return false;
-    answers.delete(host);
-    answers.set(copyOf(host), seen + 1);
+    answers.delete(mark);
+    answers.set(mark, seen + 1);
     if (answers.size > max) {
       const [oldest] = answers.keys();
       answers.delete(oldest as string);
@@ -89,6 +111,8 @@ type CookieLabelsOptions = {
   readonly max: number;
   /** Called once for each increment that went to `other` only because of the limit. */
   readonly onOverflow: () => void;
+  /** Where the names of an earlier process are. */
+  readonly memory?: Memory;
 };
 
 /** How a name was met: in a Set-Cookie; in a request, known to config or the built-in tables; in a request, unknown. */
@@ -102,8 +126,16 @@ type NameSeen = 'issued' | 'listed' | 'sent';
 type CookieLabels = (cookie: string, seen: NameSeen) => string;
 
 /** Builds the bounded label of cookie names. */
-export const createCookieLabels = ({ listed = [], max, onOverflow }: CookieLabelsOptions): CookieLabels => {
+export const createCookieLabels = ({
+  listed = [],
+  max,
+  onOverflow,
+  memory = FORGETFUL,
+}: CookieLabelsOptions): CookieLabels => {
   const names = new Map(listed.map((name) => [name, name]));
+  const isName = (saved: unknown): saved is string => isText(saved) && isPresentable(saved);
+  for (const name of listOf(memory.recall('names'), isName)) if (names.size < max) names.set(name, name);
+  memory.keep('names', () => [...names.keys()]);
   return (cookie, seen) => {
     const known = names.get(cookie);
     if (known !== undefined) return known;

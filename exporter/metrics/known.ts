@@ -8,6 +8,8 @@ import type { Tallies } from './tallies.ts';
 export type Known = {
   /** Names of the sources. */
   readonly sources: readonly string[];
+  /** Those of them that take pushes. */
+  readonly pushedSources: readonly string[];
   /** Sites that are listed by name; globs name nothing. */
   readonly sites: readonly string[];
   /** Labels of the cookies that the config calls auth. */
@@ -46,6 +48,7 @@ const choices = (metric: Metric, known: Known): (readonly string[])[] => {
   const byCookie = metric.labels.some(([, set]) => isBound(set, 'cookies'));
   return metric.labels.map(([label, set]) => {
     if (isBound(set, 'sources')) return known.sources;
+    if (isBound(set, 'pushed_sources')) return known.pushedSources;
     if (isBound(set, 'sites')) return metric.startsAtZero ? known.sites : [];
     if (isBound(set, 'cookies')) return metric.startsAtZero ? known.authCookies : [];
     if ('bound' in set) return [];

@@ -24,6 +24,8 @@ export const ZERO_THRESHOLD = 2 ** LOWEST_POWER;
  * buckets, 0 while it has none. What is in memory grows with the octaves that occurred, to 52 of 512 bytes at most.
  */
 export const NATIVE_WIDTH = 1 + OCTAVES;
+/** What must be the same for saved numbers to mean the same: schema, lowest and highest power. */
+export const NATIVE_LAYOUT = [NATIVE_SCHEMA, LOWEST_POWER, HIGHEST_POWER] as const;
 /** Slots of the buckets of one octave. */
 export const OCTAVE_WIDTH = BUCKETS_PER_OCTAVE;
 

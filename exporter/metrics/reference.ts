@@ -16,6 +16,7 @@ const BOUNDS: Readonly<Record<Bounded['bound'], string>> = {
   sites: 'a site; at most `limits.sites`, then `other`; `unknown` without a host',
   cookies: "a cookie's name or glob; at most `limits.cookies`, then `other`",
   sources: 'as named in the config',
+  pushed_sources: 'those that take pushes, as named in the config',
   countries: 'ISO 3166 code, or `unknown`',
   incidents: 'name of an alert',
   build: 'one value',

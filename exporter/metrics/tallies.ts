@@ -3,6 +3,13 @@
 import { catalogue, type MetricName, type NameOf, type ValuesOf } from './catalogue/index.ts';
 import { OTHER } from './catalogue/labels.ts';
 import type { Metric } from './catalogue/types.ts';
+import {
+  createLabelTree,
+  findLabelled,
+  insertLabelled,
+  type LabelNode,
+  removeLabelled,
+} from './label-tree.ts';
 import { NATIVE_WIDTH, nativeBucketOf, OCTAVE_WIDTH, octaveSlotOf, offsetInOctave } from './native.ts';
 
 /** One series: its label values, and where its numbers are. */
@@ -17,11 +24,22 @@ export type Series = {
   readonly bornMs: number;
 };
 
+/** A series with its metric. */
+export type Lasting = { readonly family: Family; readonly series: Series };
+
 /** All series of one metric. */
 export type Family = {
   readonly name: MetricName;
   readonly metric: Metric;
   readonly series: readonly Series[];
+};
+
+/** What was counted, now or at some moment. */
+export type Counted = {
+  /** One metric with the series that exist. */
+  readonly family: (name: MetricName) => Family;
+  /** The numbers behind the slots. */
+  readonly values: Float64Array;
 };
 
 export type TalliesOptions = {
@@ -45,32 +63,13 @@ export type Histogram<N extends MetricName> = {
   readonly observe: (value: number, ...values: ValuesOf<N>) => void;
 };
 
-/** Where label values lead, one after the other: the last one to its series. */
-type Node = {
-  readonly children: Map<string, Node | Series>;
-  /** The child that was asked for last, which is mostly asked for next: comparing costs less than looking up. */
-  lastValue: string | undefined;
-  lastChild: Node | Series | undefined;
-};
 type Mutable = {
   readonly name: MetricName;
   readonly metric: Metric;
-  readonly root: Node;
+  readonly root: LabelNode<Series>;
   readonly series: Series[];
   readonly width: number;
   overflow: Series | null;
-};
-
-const createNode = (): Node => ({ children: new Map(), lastValue: undefined, lastChild: undefined });
-
-const childOf = (node: Node, value: string): Node | Series | undefined => {
-  if (node.lastValue === value) return node.lastChild;
-  const child = node.children.get(value);
-  if (child !== undefined) {
-    node.lastValue = value;
-    node.lastChild = child;
-  }
-  return child;
 };
 
 /** Slots that one series of a metric takes, its native part not counted. */
@@ -85,8 +84,9 @@ export class Tallies {
   values: Float64Array = new Float64Array(1024);
   #used = 0;
   #weight = 0;
-  /** Slots of gauges that were dropped. */
-  readonly #freeSlots: number[] = [];
+  /** Slots of gauges that were dropped; only gauges take them, for what lasts keeps its slot. */
+  readonly #freeGaugeSlots: number[] = [];
+  readonly #lasting: Lasting[] = [];
   readonly #options: TalliesOptions;
   readonly #families = new Map<MetricName, Mutable>();
   readonly #seriesOverflow: Series;
@@ -97,7 +97,7 @@ export class Tallies {
       this.#families.set(name, {
         name,
         metric,
-        root: createNode(),
+        root: createLabelTree(),
         series: [],
         width: widthOf(metric) + (metric.native ? NATIVE_WIDTH : 0),
         overflow: null,
@@ -154,17 +154,18 @@ export class Tallies {
     const bucket = nativeBucketOf(value);
     let at = slot;
     if (bucket >= 0) {
-      const octave = slot + octaveSlotOf(bucket);
-      if (this.values[octave] === 0) this.#addOctave(octave);
-      at = (this.values[octave] as number) + offsetInOctave(bucket);
+      at = this.#octaveAt(slot + octaveSlotOf(bucket)) + offsetInOctave(bucket);
     }
     this.values[at] = (this.values[at] as number) + 1;
   }
 
-  /** Makes room for the buckets of an octave, and notes at its slot where they begin. */
-  #addOctave(slot: number): void {
+  /** Where the buckets of an octave begin, which is noted at its slot; makes room for them if there is none. */
+  #octaveAt(slot: number): number {
+    const known = this.values[slot] as number;
+    if (known !== 0) return known;
     const first = this.#allocate(OCTAVE_WIDTH);
     this.values[slot] = first;
+    return first;
   }
 
   /** Makes a series exist at 0 that is known before anything happened; it is never shown as newborn. */
@@ -175,6 +176,30 @@ export class Tallies {
     }
   }
 
+  /**
+   * Adds what a counter or histogram held in an earlier process, whose numbers stand at a slot of `saved` as they would
+   * in `values`; what is not there is 0. Past the limit they go to the metric's all-`other` series.
+   */
+  adopt(name: MetricName, labels: readonly string[], bornMs: number, saved: Float64Array, at: number): void {
+    const family = this.#family(name);
+    const { slot } =
+      this.#lookup(family, labels) ??
+      this.#createWithinLimit(family, labels, bornMs) ??
+      (labels.every((label) => label === OTHER) ? this.#findOverflow(family) : this.#overflowOf(family));
+    const width = widthOf(family.metric);
+    this.#addSlots(slot, saved, at, family.metric.native === true ? width + 1 : width);
+    if (family.metric.native !== true) return;
+    for (let octave = width + 1; octave < width + NATIVE_WIDTH; octave++) {
+      const first = saved[at + octave] ?? 0;
+      if (first > 0) this.#addSlots(this.#octaveAt(slot + octave), saved, first, OCTAVE_WIDTH);
+    }
+  }
+
+  #addSlots(slot: number, saved: Float64Array, at: number, width: number): void {
+    for (let i = 0; i < width; i++)
+      this.values[slot + i] = (this.values[slot + i] as number) + (saved[at + i] ?? 0);
+  }
+
   /** Every metric of the catalogue, in its order, with the series that exist. */
   families(): Iterable<Family> {
     return this.#families.values();
@@ -183,6 +208,16 @@ export class Tallies {
   /** One metric with the series that exist. */
   family(name: MetricName): Family {
     return this.#family(name);
+  }
+
+  /** Every counter and histogram, in the order in which they came to be; none ever goes. */
+  get lasting(): readonly Lasting[] {
+    return this.#lasting;
+  }
+
+  /** Slots in use: those from here on are 0. */
+  get used(): number {
+    return this.#used;
   }
 
   /** Most series in all. */
@@ -213,10 +248,7 @@ export class Tallies {
   }
 
   #lookup(family: Mutable, values: readonly string[]): Series | undefined {
-    let node: Node | Series | undefined = family.root;
-    for (let i = 0; i < values.length && node !== undefined; i++)
-      node = childOf(node as Node, values[i] as string);
-    return values.length === 0 ? family.series[0] : (node as Series | undefined);
+    return values.length === 0 ? family.series[0] : findLabelled(family.root, values);
   }
 
   #createWithinLimit(family: Mutable, values: readonly string[], bornMs: number): Series | undefined {
@@ -225,14 +257,11 @@ export class Tallies {
   }
 
   #create(family: Mutable, values: readonly string[], bornMs: number): Series {
-    const series: Series = { labels: values.slice(), slot: this.#allocate(family.width), bornMs };
-    let node = family.root;
-    for (const value of values.slice(0, -1)) {
-      const next = (node.children.get(value) ?? createNode()) as Node;
-      node.children.set(value, next);
-      node = next;
-    }
-    if (values.length > 0) node.children.set(values[values.length - 1] as string, series);
+    const isGauge = family.metric.type === 'gauge';
+    const slot = (isGauge ? this.#freeGaugeSlots.pop() : undefined) ?? this.#allocate(family.width);
+    const series: Series = { labels: values.slice(), slot, bornMs };
+    if (!isGauge) this.#lasting.push({ family, series });
+    if (values.length > 0) insertLabelled(family.root, values, series);
     family.series.push(series);
     this.#weight += weightOf(family.metric);
     return series;
@@ -241,14 +270,11 @@ export class Tallies {
   #remove(family: Mutable, values: readonly string[]): void {
     const series = this.#lookup(family, values);
     if (series === undefined) return;
-    let node = family.root;
-    for (const value of values.slice(0, -1)) node = node.children.get(value) as Node;
-    node.children.delete(values[values.length - 1] as string);
-    node.lastValue = undefined;
+    if (values.length > 0) removeLabelled(family.root, values);
     family.series.splice(family.series.indexOf(series), 1);
     this.#weight -= weightOf(family.metric);
     this.values[series.slot] = 0;
-    this.#freeSlots.push(series.slot);
+    this.#freeGaugeSlots.push(series.slot);
   }
 
   /** The series that stands for all past the limit: every label `other`. One a metric, beyond the limit if need be. */
@@ -265,8 +291,6 @@ export class Tallies {
   }
 
   #allocate(width: number): number {
-    const free = width === 1 ? this.#freeSlots.pop() : undefined;
-    if (free !== undefined) return free;
     const slot = this.#used;
     this.#used += width;
     if (this.#used > this.values.length) {

@@ -1,6 +1,7 @@
 // How issued cookies are protected: attributes, violations, lifetime, scope, size, changes of shape, exposure.
 // It must not compare legs; that is the rewrites' work.
 import type { ExceptedAttribute, Exchange, IssuedCookie } from '../exchanges/exchange.ts';
+import { FORGETFUL } from '../metrics/memory.ts';
 import { createExposures } from './exposure.ts';
 import { createLeading, visibleOf } from './labels.ts';
 import { createShapes } from './shapes.ts';
@@ -68,15 +69,15 @@ export const coverage: Sli = {
     'cookie_issued_scope_total',
   ],
   objectives,
-  observer: (tallies, { vantages }) => {
+  observer: (tallies, { vantages }, memory = FORGETFUL) => {
     const issued = tallies.counter('cookie_issued_total');
     const deleted = tallies.counter('cookie_deleted_total');
     const violated = tallies.counter('cookie_violations_total');
     const bytes = tallies.histogram('cookie_issued_bytes');
     const lifetime = tallies.histogram('cookie_issued_lifetime_seconds');
     const scope = tallies.counter('cookie_issued_scope_total');
-    const shapeChanged = createShapes(tallies.counter('cookie_shape_changes_total'));
-    const exposed = createExposures(tallies.histogram('cookie_exposure_seconds'));
+    const shapeChanged = createShapes(tallies.counter('cookie_shape_changes_total'), memory);
+    const exposed = createExposures(tallies.histogram('cookie_exposure_seconds'), memory);
     const isLeading = createLeading(vantages);
 
     const countIssued = (x: Exchange, c: IssuedCookie): void => {

@@ -1,7 +1,7 @@
 // What the SLIs amount to, from the tallies alone: the same sums that Prometheus would make of the counters.
 // It must not judge what a source can show.
 import type { Vantage } from '../exchanges/exchange.ts';
-import type { Family, Tallies } from '../metrics/tallies.ts';
+import type { Counted, Family } from '../metrics/tallies.ts';
 import type { Objective, Selection } from './sli.ts';
 
 /** An objective with its events so far, at its one vantage. */
@@ -22,7 +22,7 @@ const eventsOf = (family: Family, values: Float64Array, slot: number): number =>
 };
 
 /** Sums the events of a selection over all series whose labels match. */
-export const sumOf = (tallies: Tallies, { metric, where }: Selection): number => {
+export const sumOf = (tallies: Counted, { metric, where }: Selection): number => {
   const family = tallies.family(metric);
   const wanted = family.metric.labels.map(([label]) => where[label]);
   let sum = 0;
@@ -34,11 +34,11 @@ export const sumOf = (tallies: Tallies, { metric, where }: Selection): number =>
   return sum;
 };
 
-const hasVantage = (tallies: Tallies, { metric }: Selection): boolean =>
+const hasVantage = (tallies: Counted, { metric }: Selection): boolean =>
   tallies.family(metric).metric.labels.some(([label]) => label === 'vantage');
 
 /** The events of one objective, edge and origin never added up. */
-export const evaluate = (tallies: Tallies, objective: Objective, leading: Vantage): SliResult => {
+export const evaluate = (tallies: Counted, objective: Objective, leading: Vantage): SliResult => {
   const vantage = hasVantage(tallies, objective.valid) ? leading : null;
   const at = (selection: Selection): Selection =>
     vantage === null ? selection : { ...selection, where: { ...selection.where, vantage: [vantage] } };

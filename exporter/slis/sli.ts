@@ -1,6 +1,7 @@
 // What an SLI is. It must not know any of them.
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { MetricName, ValuesOf } from '../metrics/catalogue/index.ts';
+import type { Memory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 
 /** Events of a counter (or observations of a histogram): those series whose labels have one of the values. */
@@ -52,6 +53,9 @@ export type Sli = {
   /** Metrics that only this SLI feeds. */
   readonly metrics: readonly MetricName[];
   readonly objectives: readonly Objective[];
-  /** Builds what counts. It is called once an exchange, in event order as read. */
-  readonly observer: (tallies: Tallies, options: SliOptions) => Observer;
+  /**
+   * Builds what counts. It is called once an exchange, in event order as read. What it knows beside the tallies goes
+   * through `memory`, small enough to be saved every second; without one it begins anew.
+   */
+  readonly observer: (tallies: Tallies, options: SliOptions, memory?: Memory) => Observer;
 };

@@ -36,6 +36,14 @@ export const config = (more: Partial<Config> = {}): Config => ({
   objectives: {},
   state: { directory: null },
   fingerprint: { keyFile: null },
+  push: {
+    tokenFile: null,
+    spoolBytes: 1_048_576,
+    bodyBytes: 65_536,
+    unpackedBytes: 1_048_576,
+    lines: 10_000,
+    bodies: 8,
+  },
   ...more,
 });
 

@@ -5,8 +5,8 @@ import { createMeasured } from '../../exporter/commands/measured.ts';
 
 const ORDER = ['all', 'first', 'redacted', 'unknown'] as const;
 type Fidelity = (typeof ORDER)[number];
-const measure = (said: Fidelity) =>
-  createMeasured<Fidelity>(said, { order: ORDER, recordsToLess: 2, recordsToMore: 3 });
+const measure = (said: Fidelity, saved?: unknown) =>
+  createMeasured<Fidelity>(said, { order: ORDER, recordsToLess: 2, recordsToMore: 3 }, saved);
 
 const CASES: readonly (readonly [said: Fidelity, shown: readonly Fidelity[], expected: Fidelity])[] = [
   ['all', [], 'all'],
@@ -40,5 +40,24 @@ describe('what a source is seen to show', () => {
           assert.equal(measured.saw(one), measured.value() !== before);
         }
       }),
+    ));
+
+  it('is after a restart what it would have been without', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...ORDER), fc.array(fc.array(fc.constantFrom(...ORDER))), (said, parts) => {
+        const uninterrupted = measure(said);
+        let restarted = measure(said);
+        for (const part of parts) {
+          restarted = measure(said, JSON.parse(JSON.stringify(restarted.save())));
+          for (const one of part) assert.equal(restarted.saw(one), uninterrupted.saw(one));
+          assert.equal(restarted.value(), uninterrupted.value());
+        }
+      }),
+    ));
+  it('is what is said of it where nonsense was saved', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...ORDER), fc.jsonValue(), (said, saved) =>
+        assert.equal(measure(said, saved).value(), said),
+      ),
     ));
 });

@@ -4,6 +4,7 @@ import { createMonitor, type MonitorOptions } from '../../exporter/commands/moni
 import type { SourceConfig } from '../../exporter/config/config.ts';
 import type { Exchange } from '../../exporter/exchanges/exchange.ts';
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
+import { createMemory, type SavedMemory } from '../../exporter/metrics/memory.ts';
 import { Tallies } from '../../exporter/metrics/tallies.ts';
 import { carrying, counts, exchange, issued, sent, setting } from '../slis/counting.ts';
 import { source } from './configs.ts';
@@ -239,5 +240,47 @@ describe('the watch over a source', () => {
       assert.deepEqual(countsOf('cookie_exporter_source_state'), { 'other idle': 1 });
       assert.deepEqual(countsOf('cookie_exporter_source_lag_bytes'), { other: 1 });
     });
+  });
+});
+
+describe('the watch over a source after a restart', () => {
+  const restart = (before: ReturnType<typeof setUp>, saved: SavedMemory) => {
+    const memory = createMemory(JSON.parse(JSON.stringify(saved.save())));
+    const tallies = new Tallies({ maxSeries: 1000, now: () => 0 });
+    const { lastRecordMs } = before.monitor.view();
+    const monitor = createMonitor(source('edge'), { ...before.options, tallies }, { lastRecordMs }, memory);
+    return { monitor, countsOf: (metric: MetricName) => counts(tallies, metric) };
+  };
+  const setUpSaved = () => {
+    const memory = createMemory(undefined);
+    const rig = setUp();
+    const monitor = createMonitor(source('edge'), rig.options, undefined, memory);
+    return { ...rig, monitor, memory };
+  };
+
+  it('knows what was measured', () => {
+    const before = setUpSaved();
+    before.monitor.saw(exchange({ timeMs: 5000, response: { fidelity: 'first', cookies: [issued()] } }));
+    const { monitor, countsOf } = restart(before, before.memory);
+    const { shows: _before, ...expected } = before.monitor.view();
+    const { shows: _after, ...observed } = monitor.view();
+    assert.deepEqual(observed, expected);
+    assert.deepEqual(Object.keys(countsOf('cookie_source_info')), ['edge edge nginx first all false']);
+  });
+  it('knows which fields its records had', () => {
+    const before = setUpSaved();
+    before.monitor.saw(exchange());
+    const shown = (['cookie', 'set_cookie', 'upstream_set_cookie'] as const).map(
+      restart(before, before.memory).monitor.view().shows,
+    );
+    assert.deepEqual(shown, [true, true, false]);
+  });
+  it('shows the time of the last record at once, and claims nothing of what is there to read', () => {
+    const before = setUpSaved();
+    before.monitor.saw(exchange({ timeMs: 5000 }));
+    const { countsOf } = restart(before, before.memory);
+    assert.deepEqual(countsOf('cookie_exporter_source_last_record_timestamp_seconds'), { edge: 5 });
+    assert.deepEqual(countsOf('cookie_exporter_source_lag_bytes'), {});
+    assert.deepEqual(countsOf('cookie_exporter_source_state'), { 'edge waiting_for_file': 1 });
   });
 });

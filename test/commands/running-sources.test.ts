@@ -6,7 +6,7 @@ import type { Stages } from '../../exporter/commands/stages.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
 import { chunkOf } from '../../exporter/exchanges/record.ts';
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
-import type { SourceOptions } from '../../exporter/sources/source.ts';
+import type { SavedPosition, SourceOptions } from '../../exporter/sources/source.ts';
 import { counts } from '../slis/counting.ts';
 import { config, lineOf, source, stagesOf } from './configs.ts';
 
@@ -17,10 +17,17 @@ const pathOf = ({ input }: SourceConfig): string => (input.kind === 'file' ? inp
 const createInputs = () => {
   const diary: string[] = [];
   const open = new Map<string, SourceOptions>();
+  const said = new Map<string, number>();
+  const resumed = new Map<string, unknown>();
+  const released: string[] = [];
   let hold: Promise<void> | null = null;
   return {
     diary,
     open,
+    /** What each input was last told of where it stood; absent: it was told nothing. */
+    resumed,
+    /** Positions that inputs were told to be on the disk. */
+    released,
     /** Makes the next stop wait until the answered function is called. */
     holdStop: (): (() => void) => {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -30,6 +37,7 @@ const createInputs = () => {
     say: (path: string, ...lines: readonly string[]): void => {
       const { onLine, signals } = open.get(path) ?? assert.fail(`${path} is not open`);
       signals.bytes(1);
+      said.set(path, (said.get(path) ?? 0) + lines.length);
       for (const line of lines) onLine(chunkOf(line), 0, line.length);
     },
     openInput: (of: SourceConfig, _stages: Stages, options: SourceOptions) => {
@@ -37,6 +45,9 @@ const createInputs = () => {
       assert.equal(open.has(path), false, `${path} is read twice`);
       diary.push(`open ${path}`);
       open.set(path, options);
+      if ('resume' in options) resumed.set(path, options.resume);
+      else resumed.delete(path);
+      const positions = () => [{ lines: said.get(path) ?? 0 }];
       return {
         start: async () => {
           diary.push(`start ${path}`);
@@ -49,21 +60,26 @@ const createInputs = () => {
           open.delete(path);
         },
         ended: Promise.withResolvers<void>().promise,
+        positions,
+        release: async (saved: readonly SavedPosition[]) =>
+          void released.push(`${path} ${JSON.stringify(saved)}`),
       };
     },
   };
 };
 
-const setUp = (first: Config) => {
+const setUp = (first: Config, saved?: unknown) => {
   const inputs = createInputs();
   const notices: string[] = [];
   const batches: string[] = [];
   const sources = createRunningSources({
     stdin: Readable.from([]),
-    wallMs: () => 0,
+    wallMs: () => Date.UTC(2026, 0, 2),
     onNotice: (name, message, path) => notices.push(`${name} ${path} ${message}`),
     onBatch: (name, _startMs, bytes) => batches.push(`${name} ${bytes}`),
     openInput: inputs.openInput,
+    openPushed: () => assert.fail('nothing is pushed'),
+    saved,
   });
   let stages = stagesOf(first);
   const { tallies } = stages;
@@ -78,6 +94,8 @@ const setUp = (first: Config) => {
       return sources.apply(stages);
     },
     countsOf: (metric: MetricName) => counts(tallies, metric),
+    /** What is saved of each source now, as another process reads it. */
+    save: (): unknown => JSON.parse(JSON.stringify(sources.save()?.sources ?? null)),
     names: () => sources.list().map(({ config: { name } }) => name),
   };
 };
@@ -270,6 +288,153 @@ describe('a reload', () => {
   });
 });
 
+/** What another process saved that had read some lines of each of these sources. */
+const savedBy = async (sources: readonly SourceConfig[], lines = 3): Promise<unknown> => {
+  const { start, say, save } = setUp(config({ sources }));
+  await start();
+  for (const one of sources) say(pathOf(one), ...Array.from({ length: lines }, () => lineOf({ seconds: 5 })));
+  return save();
+};
+const MOVED = { kind: 'file', path: '/logs/new.log' } as const;
+
+describe('after a restart', () => {
+  /** What the input of each path is told; absent: nothing. */
+  const told = async (sources: readonly SourceConfig[], saved: unknown): Promise<Record<string, unknown>> => {
+    const { start, resumed } = setUp(config({ sources }), saved);
+    await start();
+    return Object.fromEntries(resumed);
+  };
+
+  it('sources go on where they were', async () => {
+    const both = [source('edge'), source('app')];
+    const expected = { [EDGE]: [{ lines: 3 }], '/logs/app.log': [{ lines: 3 }] };
+    assert.deepEqual(await told(both, await savedBy(both)), expected);
+  });
+  it('a source goes on under another name', async () => {
+    const saved = await savedBy([source('edge')]);
+    const expected = { [EDGE]: [{ lines: 3 }] };
+    assert.deepEqual(await told([source('front', { input: source('edge').input })], saved), expected);
+  });
+  it('of two sources of one input each goes on as the one of its name', async () => {
+    const [a, b] = [source('a'), source('b', { input: source('a').input })];
+    const saved = [a, b].map(({ name }, at) => ({
+      name,
+      input: JSON.stringify(a.input),
+      positions: [{ lines: at }],
+      lastRecordMs: null,
+      watch: '',
+      memory: {},
+    }));
+    assert.deepEqual(await told([b], saved), { '/logs/a.log': [{ lines: 1 }] });
+  });
+  it('a source that reads something else now is read for the first time', async () => {
+    const saved = await savedBy([source('edge')]);
+    assert.deepEqual(await told([source('edge', { input: MOVED })], saved), {});
+  });
+  it('a source that had nothing to read goes on from there', async () => {
+    const saved = await savedBy([source('edge')], 0);
+    assert.deepEqual(await told([source('edge')], saved), { [EDGE]: [{ lines: 0 }] });
+  });
+  for (const saved of [undefined, null, {}, 'edge', [1, null, {}, { name: 'edge' }]]) {
+    it(`nothing is known from ${JSON.stringify(saved)}`, async () =>
+      assert.deepEqual(await told([source('edge')], saved), {}));
+  }
+
+  it('a source is known as it was: its last record, and what it shows', async () => {
+    const { start, sources } = setUp(config(), await savedBy([source('edge')]));
+    await start();
+    const { lastRecordMs, shows } = sources.list()[0]?.monitor.view() ?? assert.fail('no source');
+    assert.equal(lastRecordMs, Date.UTC(2026, 0, 1, 0, 0, 5));
+    assert.deepEqual([shows('cookie'), shows('upstream_set_cookie')], [true, false]);
+  });
+  it('what was seen of a source is forgotten where it is watched for something else', async () => {
+    const other = source('edge', { vantage: 'origin' });
+    const { start, sources } = setUp(config({ sources: [other] }), await savedBy([source('edge')]));
+    await start();
+    const { lastRecordMs, shows } = sources.list()[0]?.monitor.view() ?? assert.fail('no source');
+    assert.deepEqual([lastRecordMs !== null, shows('upstream_set_cookie')], [true, false]);
+  });
+});
+
+describe('what is saved of the sources', () => {
+  it('is nothing before they are known', () => {
+    assert.equal(setUp(config()).save(), null);
+  });
+  it('is that of the sources in the config, under the names they have now, after those that left it', async () => {
+    const { start, reload, save } = setUp(config({ sources: [source('a'), source('b')] }));
+    await start();
+    await reload(config({ sources: [source('c', { input: source('a').input })] }));
+    const saved = save() as { name: string; input: string }[];
+    assert.deepEqual(
+      saved.map(({ name, input }) => [name, JSON.parse(input)]),
+      [
+        ['b', { kind: 'file', path: '/logs/b.log' }],
+        ['c', { kind: 'file', path: '/logs/a.log' }],
+      ],
+    );
+  });
+  it('is still there when all were stopped', async () => {
+    const { start, say, sources, save } = setUp(config());
+    await start();
+    say(EDGE, lineOf());
+    const expected = save();
+    await sources.stop();
+    assert.deepEqual(save(), expected);
+  });
+  it('is told to each source once it is on the disk, as it was then', async () => {
+    const { start, say, sources, released } = setUp(config());
+    await start();
+    say(EDGE, lineOf());
+    const saving = sources.save();
+    say(EDGE, lineOf());
+    assert.deepEqual(released, []);
+    saving?.release();
+    assert.deepEqual(released, [`${EDGE} [{"lines":1}]`]);
+  });
+});
+
+describe('a source that comes back into the config', () => {
+  it('goes on where it was', async () => {
+    const { start, reload, say, resumed, countsOf } = setUp(config({ sources: [source('a'), source('b')] }));
+    await start();
+    say('/logs/b.log', lineOf(), lineOf());
+    await reload(config({ sources: [source('a')] }));
+    await reload(config({ sources: [source('a'), source('b')] }));
+    assert.deepEqual(resumed.get('/logs/b.log'), [{ lines: 2 }]);
+    say('/logs/b.log', lineOf());
+    assert.deepEqual(countsOf(LINES), { b: 3 });
+  });
+  it('goes on where it was before a restart without it', async () => {
+    const { start, reload, resumed } = setUp(config(), await savedBy([source('edge'), source('b')]));
+    await start();
+    await reload(config({ sources: [source('edge'), source('b')] }));
+    assert.deepEqual(resumed.get('/logs/b.log'), [{ lines: 3 }]);
+  });
+  it('goes on where it was before several restarts without it', async () => {
+    let saved = await savedBy([source('edge'), source('b')]);
+    for (let restart = 0; restart < 3; restart++) {
+      const { start, save } = setUp(config(), saved);
+      await start();
+      saved = save();
+    }
+    const { start, resumed } = setUp(config({ sources: [source('b')] }), saved);
+    await start();
+    assert.deepEqual(resumed.get('/logs/b.log'), [{ lines: 3 }]);
+  });
+  it('is forgotten once a hundred others have left after it', async () => {
+    const names = Array.from({ length: 101 }, (_, n) => `s${n}`);
+    const { start, reload, save } = setUp(config({ sources: [] }));
+    await start();
+    for (const name of names) await reload(config({ sources: [source(name)] }));
+    await reload(config({ sources: [] }));
+    const saved = save() as { name: string }[];
+    assert.deepEqual(
+      saved.map(({ name }) => name),
+      names.slice(1),
+    );
+  });
+});
+
 describe('standard input', () => {
   it('is read and counted', async () => {
     const ended = Promise.withResolvers<void>();
@@ -277,6 +442,7 @@ describe('standard input', () => {
       stdin: Readable.from([Buffer.from(`${lineOf()}\n${lineOf()}\n`)]),
       wallMs: () => 0,
       onNotice: assert.fail,
+      openPushed: () => assert.fail('nothing is pushed'),
       onBatch: () => ended.resolve(),
     });
     const stages = stagesOf(config({ sources: [source('edge', { input: { kind: 'stdin' } })] }));

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import { createCookieLabels, createSiteLabels } from '../../exporter/metrics/cardinality.ts';
+import { createMemory, type Memory } from '../../exporter/metrics/memory.ts';
 
 /** Counts the calls of onOverflow. */
 const createOverflow = () => {
@@ -216,5 +218,96 @@ describe('labels', () => {
     const grownBytes = heapBytes() - beforeBytes;
     assert.ok(grownBytes < 10 * LINE_BYTES, `grew by ${grownBytes} bytes`);
     assert.equal(cookieLabel('host-number-0.exampl', 'sent'), 'host-number-0.exampl');
+  });
+});
+
+describe('hosts without a label', () => {
+  it('are held and saved as what stands for them', () => {
+    const memory = createMemory(undefined);
+    const markOf = (host: string): string => `mark ${host.length}`;
+    const label = createSiteLabels({
+      allow: null,
+      max: 5,
+      admitAfter: 2,
+      onOverflow: () => {},
+      markOf,
+      memory,
+    });
+    for (const host of ['earned.example', 'earned.example', 'earned.example', 'on-its-way.example'])
+      label(host, 200);
+    assert.deepEqual(memory.save(), {
+      sites: ['earned.example'],
+      candidates: [
+        ['mark 14', 2],
+        ['mark 18', 1],
+      ],
+    });
+  });
+});
+
+describe('labels after a restart', () => {
+  /** What a process for each part answers, each with what the one before remembered. */
+  const answers = <T>(
+    parts: readonly (readonly T[])[],
+    create: (memory: Memory) => (one: T) => string,
+    between = (saved: unknown) => saved,
+  ): string[] => {
+    let saved: unknown;
+    return parts.flatMap((part) => {
+      const memory = createMemory(between(saved));
+      const answered = part.map(create(memory));
+      saved = JSON.parse(JSON.stringify(memory.save()));
+      return answered;
+    });
+  };
+  const onOverflow = (): void => {};
+  const sites = (memory: Memory) => {
+    const label = createSiteLabels({ allow: null, max: 3, admitAfter: 3, onOverflow, memory });
+    return ([host, status]: readonly [string, number]) => label(host, status);
+  };
+  const cookies = (memory: Memory) => {
+    const label = createCookieLabels({ listed: ['sid'], max: 4, onOverflow, memory });
+    return ([name, seen]: readonly [string, 'issued' | 'listed' | 'sent']) => label(name, seen);
+  };
+  const host = fc.constantFrom(
+    'a.example',
+    'b.example',
+    'c.example',
+    'd.example',
+    'e.example',
+    '',
+    'No Host',
+  );
+  const request = fc.tuple(host, fc.constantFrom(200, 404));
+  const cookie = fc.tuple(
+    fc.constantFrom('sid', 'a', 'b', 'c', 'd', 'e'),
+    fc.constantFrom('issued', 'listed', 'sent'),
+  );
+
+  it('are those that they would have been without: sites', () =>
+    fc.assert(
+      fc.property(fc.array(fc.array(request, { maxLength: 30, size: 'max' })), (parts) =>
+        assert.deepEqual(answers(parts, sites), answers([parts.flat()], sites)),
+      ),
+    ));
+  it('are those that they would have been without: cookies', () =>
+    fc.assert(
+      fc.property(fc.array(fc.array(cookie, { maxLength: 30, size: 'max' })), (parts) =>
+        assert.deepEqual(answers(parts, cookies), answers([parts.flat()], cookies)),
+      ),
+    ));
+  it('are bounded, whatever was saved', () => {
+    const texts = fc.array(fc.oneof(fc.string(), fc.jsonValue()));
+    fc.assert(
+      fc.property(fc.record({ sites: texts, names: texts, candidates: texts }), (saved) => {
+        const [memory] = [createMemory(saved)];
+        sites(memory);
+        cookies(memory);
+        const kept = memory.save();
+        assert.ok((kept.sites as unknown[]).length <= 3);
+        assert.ok((kept.names as unknown[]).length <= 4);
+        for (const name of kept.names as string[]) assert.doesNotMatch(name, /\p{Cc}/u);
+      }),
+    );
   });
 });

@@ -173,7 +173,7 @@ describe('gauges', () => {
     assert.deepEqual(slotsOf(tallies, UP), { edge: [1], app: [0] });
   });
 
-  it('give their slots back', () => {
+  it('give their slots back, to gauges alone: what lasts keeps its slot', () => {
     const tallies = createTallies();
     const gauge = tallies.gauge(UP);
     gauge.set(5, 'edge');
@@ -182,6 +182,8 @@ describe('gauges', () => {
     assert.deepEqual(slotsOf(tallies, UP), {});
     tallies.declare('cookie_exporter_lines_total', 'edge');
     assert.deepEqual(slotsOf(tallies, 'cookie_exporter_lines_total'), { edge: [0] });
-    assert.equal(tallies.family('cookie_exporter_lines_total').series[0]?.slot, before?.slot);
+    assert.notEqual(tallies.family('cookie_exporter_lines_total').series[0]?.slot, before?.slot);
+    gauge.set(7, 'app');
+    assert.equal(tallies.family(UP).series[0]?.slot, before?.slot);
   });
 });

@@ -1,5 +1,5 @@
 // The exporter's own metrics, and what it was told: sources, limits, config. Metric definitions only.
-import { SOURCE, VANTAGES } from './labels.ts';
+import { PUSHED_SOURCE, SOURCE, VANTAGES } from './labels.ts';
 import { counter, gauge } from './types.ts';
 
 const BY_SOURCE = [['source', SOURCE]] as const;
@@ -81,11 +81,62 @@ export const exporterMetrics = {
     'Times that a file of a source became shorter.',
     BY_SOURCE,
   ),
+  cookie_exporter_push_requests_total: counter(
+    'Pushed bodies, by what became of them; a stored one counts when its lines do.',
+    [
+      ['source', PUSHED_SOURCE],
+      ['outcome', ['stored', 'full', 'malformed', 'too_many_lines', 'unavailable']],
+    ],
+  ),
+  cookie_exporter_spool_bytes: gauge(
+    'Bytes on disk of what was pushed to a source and is not yet counted for good.',
+    [['source', PUSHED_SOURCE]],
+    { unit: 'bytes' },
+  ),
   cookie_exporter_label_overflows_total: counter(
     'Increments that went to the label value `other` because a limit was reached.',
     [['label', ['site', 'cookie', 'series']]],
   ),
   cookie_exporter_series: gauge('Series held, each bucket of a histogram counted as one.', []),
+  cookie_exporter_http_refused_total: counter(
+    "Connections and requests to the exporter's own server that were turned away, by reason.",
+    [
+      [
+        'reason',
+        [
+          'connections',
+          'tls',
+          'malformed',
+          'headers_too_large',
+          'timeout',
+          'slow_reader',
+          'pipelined',
+          'busy',
+          'rate_limit',
+          'unauthenticated',
+          'password_checks',
+          'token',
+          'cross_site',
+          'body_too_large',
+          'body_type',
+          'body_broken',
+          'bodies',
+        ],
+      ],
+    ],
+  ),
+  cookie_exporter_snapshot_age_seconds: gauge(
+    'How old what is shown is: time since everything counted was last on disk. Only with a state folder.',
+    [],
+    { unit: 'seconds' },
+  ),
+  cookie_exporter_snapshot_bytes: gauge('Size of the last snapshot. Only with a state folder.', [], {
+    unit: 'bytes',
+  }),
+  cookie_exporter_snapshot_failures_total: counter(
+    'Snapshots that could not be written. Like every counter it is shown once it is on disk; the age tells before.',
+    [],
+  ),
   cookie_exporter_config_last_reload_successful: gauge(
     '1 if the last reload of the config succeeded, else 0.',
     [],

@@ -11,6 +11,8 @@ export const CLIENTS = ['browser', 'webview', 'app', 'bot', 'tool', 'monitor', '
 export const SITE: Bounded = { bound: 'sites' };
 export const COOKIE: Bounded = { bound: 'cookies' };
 export const SOURCE: Bounded = { bound: 'sources' };
+/** A source that takes pushes. */
+export const PUSHED_SOURCE: Bounded = { bound: 'pushed_sources' };
 
 /** Every label past its bound, and in the series that stands for all past the series limit. */
 export const OTHER = 'other';

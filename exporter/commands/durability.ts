@@ -1,0 +1,131 @@
+// What keeps totals, positions and trackers through a restart: the snapshot of the state folder is read once, then
+// written again and again, and what is shown is what is in it. Without a folder everything is shown as it is now.
+// It must not know what is counted.
+import type { Config } from '../config/config.ts';
+import { restoreTallies } from '../metrics/restore.ts';
+import { Tallies } from '../metrics/tallies.ts';
+import { createSnapshotStore, type SnapshotStore } from '../state/snapshot-store.ts';
+import type { Logger } from '../telemetry.ts';
+import { createSaver, type Saver } from './saver.ts';
+import { type ParsedState, parseSections, type Remembered } from './snapshot.ts';
+
+export type Durability = Saver & {
+  /** The tallies to count into, with what was restored. */
+  readonly tallies: Tallies;
+  /** What an earlier process remembered; undefined: nothing. */
+  readonly saved: Pick<Remembered, 'counting' | 'sources'> | undefined;
+  /** Lets other processes have the folder. */
+  readonly close: () => void;
+};
+
+export type DurabilityOptions = {
+  readonly config: Config;
+  /** As in `Remembered`. */
+  readonly keyMark: string;
+  /** Version of the exporter. */
+  readonly writtenBy: string;
+  /** Milliseconds by a clock that never steps back. */
+  readonly now: () => number;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+};
+
+export type OpenedDurability =
+  | { readonly ok: true; readonly durability: Durability }
+  | { readonly ok: false; readonly problem: string };
+
+const createTallies = ({ config, now }: DurabilityOptions): Tallies =>
+  new Tallies({ maxSeries: config.limits.series, now });
+
+/** Shows everything as it is now and keeps nothing. */
+const createTransience = (options: DurabilityOptions): Durability => {
+  const tallies = createTallies(options);
+  const { newbornMs } = options.config.limits;
+  return {
+    tallies,
+    saved: undefined,
+    shown: tallies,
+    expose: () => ({
+      families: tallies.families(),
+      values: tallies.values.slice(),
+      nowMs: options.now(),
+      newbornMs,
+    }),
+    // There is no disk to wait for.
+    save: async (collect) => collect()?.release(),
+    standstillMs: () => null,
+    close: () => {},
+  };
+};
+
+/** What was saved, after everything else was set aside; null: nothing; a text: why it cannot be told. */
+const readState = async (
+  store: SnapshotStore,
+  { keyMark, log }: DurabilityOptions,
+): Promise<(ParsedState & { ok: true }) | null | string> => {
+  const found = await store.read();
+  if (found === 'nothing') return null;
+  if ('code' in found) return `${store.path}: cannot read the snapshot: ${found.code}`;
+  const state = found.ok ? parseSections(found.sections, keyMark) : found;
+  if (state.ok) return state;
+  const { path } = store;
+  const name = await store.setAside(new Date());
+  const what = 'the snapshot cannot be used; counters and positions begin anew';
+  log.warn(what, {
+    path,
+    reason: `it ${state.reason}`,
+    kept_as: name ?? 'nothing, for it cannot be renamed',
+  });
+  return null;
+};
+
+/** Brings back what was saved, and says what of it was not. */
+const restore = (
+  tallies: Tallies,
+  state: ParsedState & { ok: true },
+  { config, now, log }: DurabilityOptions,
+  path: string,
+): void => {
+  const names = new Set(config.sources.map(({ name }) => name));
+  const hasSource = (name: string): boolean => names.has(name);
+  const changed = restoreTallies(tallies, state.tallies, { nowMs: now(), hasSource });
+  log.info('counters and positions go on from the snapshot', { path, series: tallies.lasting.length });
+  if (changed.length > 0)
+    log.warn('these metrics begin anew, for they are defined otherwise now', { metrics: changed.join(', ') });
+};
+
+/** Keeps others out of the folder and brings back what was saved. */
+const openStore = async (store: SnapshotStore, options: DurabilityOptions): Promise<OpenedDurability> => {
+  const locked = await store.lock();
+  if (locked === 'taken')
+    return { ok: false, problem: `${store.path}: another process of cookie-exporter uses this state folder` };
+  if (locked === 'unknown')
+    options.log.warn('the state folder cannot be locked; see that no other process uses it', {
+      path: store.path,
+    });
+  const state = await readState(store, options);
+  if (typeof state === 'string') return { ok: false, problem: state };
+  const tallies = createTallies(options);
+  if (state !== null) restore(tallies, state, options, store.path);
+  const { keyMark, now, log } = options;
+  const { newbornMs } = options.config.limits;
+  const saver = createSaver({ store, tallies, newbornMs, keyMark, now, log });
+  return {
+    ok: true,
+    durability: { ...saver, tallies, saved: state?.remembered, close: store.close },
+  };
+};
+
+const createStore = ({ config, writtenBy }: DurabilityOptions): SnapshotStore | null => {
+  const { directory } = config.state;
+  return directory === null ? null : createSnapshotStore({ directory, writtenBy });
+};
+
+/**
+ * Takes the state folder of a config; without one, nothing is kept. A problem names the file and what is wrong with it.
+ * `store`: default that of the config's folder.
+ */
+export const openDurability = async (
+  options: DurabilityOptions,
+  store = createStore(options),
+): Promise<OpenedDurability> =>
+  store === null ? { ok: true, durability: createTransience(options) } : openStore(store, options);

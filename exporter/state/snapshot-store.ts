@@ -1,0 +1,114 @@
+// The snapshot in its folder: read at the start, replaced as a whole, set aside if it cannot be used.
+// It must never leave a file that is half of one and half of another.
+import { join } from 'node:path';
+import { codeOf, type Disk, nodeDisk } from './disk.ts';
+import { type Lock, lockFolder } from './lock.ts';
+import { encodeSnapshot, type ParsedSnapshot, parseSnapshot, type Sections } from './snapshot-format.ts';
+
+export type SnapshotStoreOptions = {
+  /** Absolute path; made when it is needed. */
+  readonly directory: string;
+  /** Version of the exporter, for whoever looks at the file. */
+  readonly writtenBy: string;
+  /** Default: the machine's own. */
+  readonly disk?: Disk;
+  readonly lock?: typeof lockFolder;
+};
+
+/** What is there: nothing, a snapshot, something else (with the reason), or an error that says nothing of it. */
+export type FoundSnapshot = 'nothing' | ParsedSnapshot | { readonly code: string };
+
+export type SnapshotStore = {
+  /** Path of the snapshot, for messages. */
+  readonly path: string;
+  /** Keeps other processes out; to be called first. `unknown`: whether others are in there cannot be told. */
+  readonly lock: () => Promise<'locked' | 'taken' | 'unknown'>;
+  readonly read: () => Promise<FoundSnapshot>;
+  /**
+   * Gives what is there another name, `snapshot.broken-` and a time, and forgets all but the newest three of those.
+   * Answers the name, or null: that cannot be done.
+   */
+  readonly setAside: (now: Date) => Promise<string | null>;
+  /**
+   * Replaces the snapshot: resolves with its bytes when it is on the disk. Rejects with the system's error, or with
+   * code `ELOCKED` where another process has the folder; then the old one is still there. Not to be called while a
+   * call is under way.
+   */
+  readonly write: (sections: Sections) => Promise<number>;
+  readonly isThere: () => Promise<boolean>;
+  /** Lets other processes in. */
+  readonly close: () => void;
+};
+
+const NAME = 'snapshot';
+const BROKEN = `${NAME}.broken-`;
+const MAX_BROKEN = 3;
+/** Far more than ten million series take, and little enough to be read in one piece. */
+const MAX_BYTES = 1536 * 1024 * 1024;
+
+const errorOf = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** Builds the store; nothing is touched before the first call. */
+export const createSnapshotStore = (options: SnapshotStoreOptions): SnapshotStore => {
+  const { directory, writtenBy, disk = nodeDisk, lock: lockWith = lockFolder } = options;
+  const path = join(directory, NAME);
+  const draft = `${path}.new`;
+  let held: Lock | null = null;
+
+  const lock = async (): Promise<'locked' | 'taken' | 'unknown'> => {
+    await disk.makeFolder(directory);
+    const locked = lockWith(directory);
+    if (typeof locked === 'string') return locked;
+    if ('code' in locked) throw errorOf(locked.code);
+    held = locked;
+    return 'locked';
+  };
+
+  const removeOldest = async (): Promise<void> => {
+    const names = (await disk.list(directory)).filter((name) => name.startsWith(BROKEN)).sort();
+    for (const name of names.slice(0, -MAX_BROKEN)) await disk.remove(join(directory, name));
+  };
+
+  const unlock = (): void => {
+    held?.release();
+    held = null;
+  };
+
+  const replace = async (pieces: readonly Uint8Array[]): Promise<void> => {
+    if (held?.isInPlace() === false) unlock();
+    if (held === null && (await lock()) === 'taken') throw errorOf('ELOCKED');
+    await disk.write(draft, pieces);
+    await disk.rename(draft, path, directory);
+  };
+
+  return {
+    path,
+    lock: () => lock().catch(() => 'unknown'),
+    read: async () => {
+      try {
+        const bytes = await disk.read(path, MAX_BYTES);
+        return bytes === null ? { ok: false, reason: 'is no file, or too large' } : parseSnapshot(bytes);
+      } catch (error) {
+        const code = codeOf(error);
+        return code === 'ENOENT' ? 'nothing' : { code };
+      }
+    },
+    setAside: async (now) => {
+      const name = `${BROKEN}${now.toISOString().replaceAll(':', '-')}`;
+      try {
+        await disk.rename(path, join(directory, name), directory);
+        await removeOldest();
+        return name;
+      } catch {
+        return null;
+      }
+    },
+    write: async (sections) => {
+      const pieces = encodeSnapshot(writtenBy, sections);
+      await replace(pieces);
+      return pieces.reduce((sum, { length }) => sum + length, 0);
+    },
+    isThere: () => disk.isThere(path),
+    close: unlock,
+  };
+};
