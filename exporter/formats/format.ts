@@ -12,7 +12,10 @@ import type {
 /** How much of the cookies a format shows when nothing else is known. */
 export type Fidelity = { readonly setCookie: SetCookieFidelity; readonly cookie: CookieFidelity };
 
-/** Turns one line into a record. Pure, total and linear in the line's length. */
+/**
+ * Turns one line into a record. Total and linear in the line's length, and pure, but that a line which names columns
+ * (`#Fields:` of W3C logs) tells how those behind it are read.
+ */
 export type Reader = {
   readonly fidelity: Fidelity;
   /** The canonical fields that this reader can fill. */

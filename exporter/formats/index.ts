@@ -1,12 +1,58 @@
 // The formats that there are. A new one is a file, a line here, and a corpus folder.
 import type { RawText } from '../exchanges/record.ts';
+import { akamai } from './akamai.ts';
+import { apache } from './apache.ts';
+import { awsAlb } from './aws-alb.ts';
+import { awsApiGateway } from './aws-api-gateway.ts';
+import { awsWaf } from './aws-waf.ts';
+import { azureAppGateway } from './azure-app-gateway.ts';
+import { azureAppService } from './azure-app-service.ts';
+import { azureFrontDoor } from './azure-front-door.ts';
+import { caddy } from './caddy.ts';
+import { cloudflare } from './cloudflare.ts';
+import { cloudfront } from './cloudfront.ts';
+import { cloudfrontRealtime } from './cloudfront-realtime.ts';
+import { envoy } from './envoy.ts';
+import { fastly } from './fastly.ts';
 import type { Format } from './format.ts';
+import { gcpLb } from './gcp-lb.ts';
+import { haproxy } from './haproxy.ts';
+import { heroku } from './heroku.ts';
 import { json } from './json.ts';
+import { lograge } from './lograge.ts';
 import { nginx } from './nginx.ts';
+import { otel } from './otel.ts';
 import { pino } from './pino.ts';
+import { traefik } from './traefik.ts';
+import { w3c } from './w3c.ts';
 
 /** Every format, in the order in which they are listed to users. */
-export const formats: readonly Format[] = [nginx, pino, json];
+export const formats: readonly Format[] = [
+  nginx,
+  pino,
+  apache,
+  haproxy,
+  caddy,
+  cloudfront,
+  cloudfrontRealtime,
+  traefik,
+  cloudflare,
+  fastly,
+  azureFrontDoor,
+  azureAppGateway,
+  azureAppService,
+  gcpLb,
+  akamai,
+  lograge,
+  awsApiGateway,
+  awsWaf,
+  awsAlb,
+  otel,
+  envoy,
+  heroku,
+  w3c,
+  json,
+];
 
 /** The format of a name; undefined: there is none. */
 export const findFormat = (name: string): Format | undefined =>

@@ -20,14 +20,28 @@ format:
 `;
 
 const NOTES = `Keep the log readable for this exporter's user only: it contains cookie values.
-A path is keys joined by dots; a key may contain dots itself, the longest that is there is taken.
+Keys, all but time and one of cookie and set_cookie at will; other keys are passed over:
+  time                  when the request was logged: ISO 8601 or the Common Log Format's, or a Unix time in s, ms, µs or
+                        ns, told by its magnitude; a zone that is not written is the source's timezone
+  site, method, path    host of the request with or without port, path with or without query
+  status                as sent to the client; 0: none was
+  scheme, tls           of this log's own connection: http, https, ws, wss, true or false; TLSv1.3, 1.3, none
+  client_ip, peer_ip    the client as resolved, and the other end of the connection, which trust.proxies is asked about
+  request_id, trace_id  what the log of the other vantage has as well; of a traceparent the trace id is taken
+  cookie                the Cookie header; an array is joined by "; "
+  set_cookie            the Set-Cookie headers sent to the client
+  upstream_set_cookie, upstream_scheme, upstream_status
+                        what came from upstream, where one line shows both legs; status null: nothing answered
+  duration              in seconds, unless duration_unit says ms, us or ns
+  user_agent, ja4, country, asn, sec_fetch_site, cache_control, hsts
+  forwarded             an object of the request's forwarding headers, names in lower case
 Values are strings, numbers, true and false, or arrays of strings. null or "": it was not there. A missing key means
-the same where a map names it; without a map it means that the log cannot tell.
-time: ISO 8601 or the Common Log Format's, or a Unix time in s, ms, µs or ns, told by its magnitude.
-set_cookie: an array has all headers, one each. A string may have several, joined by set_cookie_separator
-(", " unless you say ","; none: a string is one header), and whether it has all of them cannot be known;
-say fidelity: { set_cookie: all } if it has. duration: seconds, unless duration_unit says ms, us or ns.
-Sizes are the bytes of UTF-8; a product that writes header bytes as latin1 text is over-counted beyond ASCII.
+the same where a map names it; without a map it means that the log cannot tell. "REDACTED", "[REDACTED]" and "***": it was
+there and is hidden. A path in a map is keys joined by dots; a key may contain dots itself, the longest that is there is taken.
+An array of set_cookie has all headers, one each. A string may have several, joined by set_cookie_separator (", " unless
+you say ","; none: a string is one header), and whether it has all of them cannot be known; say
+fidelity: { set_cookie: all } if it has. Sizes are the bytes of UTF-8; a product that writes header bytes as latin1 text
+is over-counted beyond ASCII.
 `;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 };

@@ -7,8 +7,9 @@ type Outcome = 'accepted' | 'missing' | 'rejected' | 'error';
 
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
 
-/** Null: the request says nothing of auth, or the log does not show what it carried. */
+/** Null: the request says nothing of auth, or the log does not show what it carried or how it was answered. */
 const outcomeOf = (x: Exchange): Outcome | null => {
+  if (x.status === 0) return null;
   const carries = carriesOf(x.request);
   if (carries === 'unknown') return null;
   if (carries !== 'auth') return isRefusal(x.status) ? 'missing' : null;

@@ -22,7 +22,12 @@ export type CorpusCase = {
 const readJson = (path: string, otherwise: unknown): unknown =>
   existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : otherwise;
 
-const folders = (path: string): string[] => readdirSync(path).sort();
+/** A README.md beside the cases of a format says where its lines come from. */
+const folders = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 
 /** Every case, by format and name. */
 export const loadCorpus = (): CorpusCase[] =>

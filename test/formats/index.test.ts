@@ -19,6 +19,11 @@ describe('detectFormat', () => {
   const pino = linesOf('pino', 'fastify-5');
   it('tells nginx', () => assert.equal(detect(...nginx), 'nginx'));
   it('tells pino among lines that are no requests', () => assert.equal(detect(...pino), 'pino'));
+  it('tells logs of columns by their headers', () => {
+    assert.equal(detect(...linesOf('w3c', 'headers-change')), 'w3c');
+    assert.equal(detect(...linesOf('cloudfront', 'w3c-v2')), 'cloudfront');
+    assert.equal(detect(...linesOf('cloudfront', 'before-2020')), 'cloudfront');
+  });
   it('tells a format in spite of some damage', () =>
     assert.equal(detect(...nginx.slice(0, 3), 'x', 'y'), 'nginx'));
   it('does not tell a format of mostly other lines', () =>

@@ -1,5 +1,6 @@
 // JSON by a map of fields: what is compiled, what is refused, and what missing keys mean.
 import assert from 'node:assert/strict';
+import { CANONICAL_FIELDS } from '../../exporter/exchanges/record.ts';
 import type { FormatOptions } from '../../exporter/formats/format.ts';
 import { json } from '../../exporter/formats/json.ts';
 import { readerOf, readLine, renderRecord } from './corpus.ts';
@@ -11,6 +12,12 @@ const f = (name: string, options: FormatOptions, line: string, expected: unknown
 const map = (fields: Record<string, string>, settings = {}): FormatOptions => ({
   definition: { time: 't', cookie: 'c', ...fields },
   settings,
+});
+
+describe('json', () => {
+  for (const field of CANONICAL_FIELDS) {
+    it(`tells users of the key ${field}`, () => assert.match(json.notes, new RegExp(`\\b${field}\\b`)));
+  }
 });
 
 describe('json by a map', () => {

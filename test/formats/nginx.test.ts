@@ -129,14 +129,16 @@ describe('nginx lines', () => {
   f('"$http_x" x', '"a" y', 'no_match');
   f('$remote_user [$time_local] $status', 'joe [20/Nov/2026:05:33:11 +0000] 200', { status: 200 });
   f('$remote_user [$time_local] $status', 'joe - doe [20/Nov/2026:05:33:11 +0000] 200', { status: 200 });
-  f('$remote_user [$time_local] $status', 'joe [x] [20/Nov/2026:05:33:11 +0000] 200', 'ambiguous');
+  f('$remote_user [$time_local] $status', 'joe [x] [20/Nov/2026:05:33:11 +0000] 200', { status: 200 });
   f('$upstream_addr $upstream_status $request_id', 'a:1, b:2 : c:3 502, 504 : 200 r', {
     upstreamStatus: 200,
     requestId: 'r',
   });
   f('"$http_x" "$http_y" $status', '"a" "b" 200', { status: 200 }, none);
   f('"$http_x" "$http_y" $status', '"a" "b" "c" 200', 'ambiguous', none);
-  f('"$http_x" $status', '"a" 200" 201', 'ambiguous', none);
+  f('"$http_x" $status', '"a" 200" 201', { status: 201 }, none);
+  f('"$http_x" $host', '"a" 200" 201', { site: '201' }, none);
+  f('"$http_x" "$status"', '"a" "200" "201"', 'ambiguous', none);
   f('"$http_x" $status', '"a"b\\" 200', { status: 200 }, none);
   f('"$http_x"', '"a"b', 'no_match', none);
 

@@ -29,6 +29,7 @@ describe('the outcome of a request', () => {
     ['with an auth cookie', WITH, 401, 'rejected'],
     ['with an auth cookie', WITH, 403, 'rejected'],
     ['with an auth cookie', WITH, 500, 'error'],
+    ['with an auth cookie, its status not in the log', WITH, 0, null],
     ['with an auth cookie', WITH, 503, 'error'],
     ['with an auth cookie in a cut header', CUT_WITH, 200, 'accepted'],
     ['with other cookies', WITHOUT, 200, null],

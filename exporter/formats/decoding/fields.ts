@@ -64,6 +64,9 @@ const setCookiesOf = (text: string, separator: Separator): readonly RawText[] | 
 const separatorFor = (record: LogRecord, separator: Separator): Separator =>
   record.setCookieFidelity === 'first' ? null : separator;
 
+/** To divide by, for a thousandth is no exact number but a thousand is. */
+const unitsPerSecond = ({ durationUnitSeconds }: FieldOptions): number => Math.round(1 / durationUnitSeconds);
+
 const setters = (options: FieldOptions): Readonly<Record<string, SetField>> => ({
   time: (record, text) => {
     record.timeMs = parseTime(text, options.zone);
@@ -128,7 +131,7 @@ const setters = (options: FieldOptions): Readonly<Record<string, SetField>> => (
   },
   duration: (record, text) => {
     const duration = parseDuration(text);
-    const seconds = (duration ?? Number.POSITIVE_INFINITY) * options.durationUnitSeconds;
+    const seconds = (duration ?? Number.POSITIVE_INFINITY) / unitsPerSecond(options);
     record.durationSeconds = seconds <= MAX_DURATION_SECONDS ? seconds : undefined;
   },
   sec_fetch_site: (record, text) => {

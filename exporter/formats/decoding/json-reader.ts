@@ -6,6 +6,7 @@ import {
   type LogRecord,
   REDACTED,
   revealChunk,
+  type SetCookieFidelity,
 } from '../../exchanges/record.ts';
 import type { Fidelity, Reader } from '../format.ts';
 import type { Decode } from './escapes.ts';
@@ -22,6 +23,8 @@ export type JsonField = {
   readonly paths: readonly JsonPath[];
   /** Objects, one of which must be there for a missing field to mean that the message had none; null: it always means that. */
   readonly container: readonly JsonPath[] | null;
+  /** From the product's value to the field's, where they differ; undefined: it tells nothing, null: it was not there. */
+  readonly convert?: (value: unknown) => unknown;
 };
 
 export type JsonReaderOptions = {
@@ -32,6 +35,12 @@ export type JsonReaderOptions = {
   readonly decode: Decode;
   /** Whether a JSON object is a request; other objects are ignored. */
   readonly isRequest: (line: JsonObject) => boolean;
+  /** From a line to JSON, undefined if it is none. Default: any JSON. */
+  readonly parse?: (line: string) => unknown;
+  /** What a Set-Cookie that is a text, and no array, is for certain. Default: the fidelity of the source holds. */
+  readonly textFidelity?: SetCookieFidelity;
+  /** Brings a request into the shape that the paths lead through. Default: it has it. */
+  readonly prepare?: (line: JsonObject) => JsonObject;
 };
 
 /** Fields with the user's own paths in place of the usual ones; what is missing at those was not there. */
@@ -59,9 +68,16 @@ const textOf = (value: unknown, decode: Decode, joint: string): string =>
 
 /** Several Set-Cookie headers as an array: each is one, and the product shows them all. */
 const listSetter =
-  (field: 'set_cookie' | 'upstream_set_cookie', setText: SetValue, decode: Decode): SetValue =>
+  (
+    field: 'set_cookie' | 'upstream_set_cookie',
+    setText: SetValue,
+    { decode, textFidelity }: JsonReaderOptions,
+  ): SetValue =>
   (record, value) => {
-    if (!Array.isArray(value)) return setText(record, value);
+    if (!Array.isArray(value)) {
+      if (field === 'set_cookie' && typeof value === 'string') record.setCookieFidelity = textFidelity;
+      return setText(record, value);
+    }
     const texts = value.filter((member) => typeof member === 'string').map(decode);
     const headers = texts.some(isRedacted) ? REDACTED : texts.map(conceal);
     if (field === 'set_cookie') {
@@ -70,12 +86,13 @@ const listSetter =
     } else record.upstreamSetCookie = headers;
   };
 
-const setterOf = (field: CanonicalField, { values, decode }: JsonReaderOptions): SetValue => {
+const setterOf = (field: CanonicalField, options: JsonReaderOptions): SetValue => {
+  const { values, decode } = options;
   const setField = createSetField(field, values);
   const joint = field === 'cookie' ? '; ' : ', ';
   const setText: SetValue = (record, value) => setField(record, textOf(value, decode, joint));
   return field === 'set_cookie' || field === 'upstream_set_cookie'
-    ? listSetter(field, setText, decode)
+    ? listSetter(field, setText, options)
     : setText;
 };
 
@@ -86,7 +103,7 @@ const firstOf = (values: readonly unknown[], places: readonly number[]): unknown
 
 /** A function that finds one field among the values of a line and writes it, or leaves it unknown. */
 const bindField = (
-  { field, paths, container }: JsonField,
+  { field, paths, container, convert }: JsonField,
   options: JsonReaderOptions,
   placeOf: (path: JsonPath) => number,
 ): ((record: LogRecord, values: readonly unknown[]) => void) => {
@@ -95,7 +112,11 @@ const bindField = (
   const containers = container === null ? null : container.map(placeOf);
   return (record, values) => {
     const value = firstOf(values, places);
-    if (value !== undefined) return set(record, value);
+    if (value !== undefined) {
+      const told = convert === undefined ? value : convert(value);
+      if (told !== undefined) set(record, told);
+      return;
+    }
     if (containers === null || isJsonObject(firstOf(values, containers))) set(record, null);
     if (field === 'status') record.status = Number.NaN;
   };
@@ -104,6 +125,7 @@ const bindField = (
 /** A reader of lines of JSON, each an object. */
 export const createJsonReader = (options: JsonReaderOptions): Reader => {
   const places = new Map<JsonPath, number>();
+  const { parse = parseJsonLine, prepare, isRequest } = options;
   const placeOf = (path: JsonPath): number => {
     const place = places.get(path) ?? places.size;
     places.set(path, place);
@@ -117,12 +139,12 @@ export const createJsonReader = (options: JsonReaderOptions): Reader => {
     fields: new Set(options.fields.map(({ field }) => field)),
     read: (chunk, start, end) => {
       if (start >= end) return 'empty';
-      const line = parseJsonLine(revealChunk(chunk).text.slice(start, end));
+      const line = parse(revealChunk(chunk).text.slice(start, end));
       if (line === undefined) return 'invalid_json';
       if (!isJsonObject(line)) return 'no_match';
-      if (!options.isRequest(line)) return 'ignored';
+      if (!isRequest(line)) return 'ignored';
       const record = emptyRecord();
-      readValues(line, values);
+      readValues(prepare === undefined ? line : prepare(line), values);
       for (const bind of bindings) bind(record, values);
       // Nothing of a line may outlive it.
       values.fill(undefined);

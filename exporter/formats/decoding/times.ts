@@ -106,13 +106,13 @@ const monthOf = (name: string): number => {
 /**
  * Milliseconds since the epoch; NaN if the text is no time. Knows a Unix time with or without fraction, its unit told
  * by its magnitude (`1795152791.309`, `1795152791309`), ISO 8601 with seconds (`2026-11-20T05:33:11.5+01:00`)
- * and the Common Log Format's (`20/Nov/2026:05:33:11 +0000`).
+ * and the Common Log Format's (`20/Nov/2026:05:33:11 +0000`), which some write with a space before the clock.
  */
 export const parseTime = (text: string, zone: Zone = UTC): number => {
   if (text.charCodeAt(4) === DASH && text[7] === '-' && (text[10] === 'T' || text[10] === ' ')) {
     return parseDated(text, 11, zone, digits(text, 0, 4), digits(text, 5, 2) - 1, digits(text, 8, 2));
   }
-  if (text.charCodeAt(2) === SLASH && text[6] === '/' && text[11] === ':') {
+  if (text.charCodeAt(2) === SLASH && text[6] === '/' && (text[11] === ':' || text[11] === ' ')) {
     return parseDated(text, 12, zone, digits(text, 7, 4), monthOf(text.slice(3, 6)), digits(text, 0, 2));
   }
   return parseEpoch(text);

@@ -1,6 +1,10 @@
 // What nginx's variables mean: the canonical field each can fill, and what its values can look like (nginx.org, varindex).
-import { type CanonicalField, FORWARDING_HEADERS } from '../../exchanges/record.ts';
+import { type CanonicalField, FORWARDING_HEADERS, type LogRecord } from '../../exchanges/record.ts';
+import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
+import type { Vocabulary } from '../decoding/format-text.ts';
+import { CLF_TIME, methodIn, NO_SPACE, NUMBER, targetIn, WORD } from '../decoding/shapes.ts';
 import type { Shape } from '../decoding/template.ts';
+import { parseDigits } from '../decoding/values.ts';
 
 /** Variables for a field, the best one first. */
 const CANDIDATES: readonly (readonly [CanonicalField, readonly string[]])[] = [
@@ -34,42 +38,66 @@ const CANDIDATES: readonly (readonly [CanonicalField, readonly string[]])[] = [
   ]),
 ];
 
-/** The variable that fills each field, of those that stand in a log_format. */
-export const findFields = (variables: readonly string[]): Map<CanonicalField, string> => {
-  const found = new Map<CanonicalField, string>();
-  for (const [field, candidates] of CANDIDATES) {
-    const variable = candidates.find((candidate) => variables.includes(candidate));
-    if (variable !== undefined) found.set(field, variable);
-  }
-  return found;
-};
-
-const firstWord = (text: string): string => text.slice(0, Math.max(0, text.indexOf(' ')));
-
-const secondWord = (text: string): string => {
-  const from = text.indexOf(' ') + 1;
-  const to = text.indexOf(' ', from);
-  return from === 0 ? '' : text.slice(from, to < 0 ? text.length : to);
-};
-
 /** Variables whose text is not yet the field's: the request line has two, `$https` is empty without TLS. */
-export const CONVERSIONS: Readonly<Record<string, (text: string) => string>> = {
-  'method $request': firstWord,
-  'path $request': secondWord,
-  'scheme $https': (https) => (https === 'on' ? 'https' : 'http'),
+const CONVERSIONS: Readonly<Record<string, (text: string) => string>> = {
+  'method request': methodIn,
+  'path request': targetIn,
+  'scheme https': (https) => (https === 'on' ? 'https' : 'http'),
 };
 
-const bytesOf = (chars: string): ReadonlySet<number> =>
-  new Set(Array.from(chars, (char) => char.charCodeAt(0)));
-const DIGITS = '0123456789';
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const NUMBER = bytesOf(`${DIGITS}.-`);
-const WORD = bytesOf(`${DIGITS}${LETTERS}._:/+-`);
-const CLF_TIME = bytesOf(`${DIGITS}${LETTERS}/:+- `);
-/** nginx refuses a Host with spaces or control bytes, so `$host` has none. */
-const NO_SPACE: ReadonlySet<number> = new Set(
-  Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte > 0x20 && byte !== 0x7f),
-);
+const bind: Vocabulary['bind'] = (field, variable, zone) => {
+  const set = createSetField(field, { ...PLAIN_FIELDS, separator: ', ', zone });
+  const convert = CONVERSIONS[`${field} ${variable}`];
+  return convert === undefined ? set : (record, text) => set(record, convert(text));
+};
+
+/** From 1.23.0 on nginx joins all Set-Cookie headers; before that a variable has the first (nginx CHANGES). */
+const setVersion: SetField = (record, version) => {
+  const dot = version.indexOf('.');
+  const major = parseDigits(version.slice(0, dot));
+  const minor = parseDigits(version.slice(dot + 1, version.indexOf('.', dot + 1)));
+  if (Number.isNaN(major) || Number.isNaN(minor)) return;
+  record.setCookieFidelity = major > 1 || (major === 1 && minor >= 23) ? 'all' : 'first';
+};
+
+/** Statuses with which nginx gives up a request before it has read all of its headers: bad, slow, URI or header too long. */
+const GIVEN_UP: readonly number[] = [400, 408, 414, 494];
+
+/** Of a request that was given up, a Cookie header that is not in the log may still have been sent. */
+const forgetUnreadCookie = (record: LogRecord): void => {
+  const isGivenUp = GIVEN_UP.includes(record.status) && record.upstreamStatus === null;
+  if (isGivenUp && record.cookie === null) record.cookie = undefined;
+};
+
+/** The name in `$name` or `${name}`; null: neither. */
+const variableOf = (expression: string): string | null => {
+  const match = /^\$(?:(\w+)|\{(\w+)\})$/.exec(expression.trim());
+  return match?.[1] ?? match?.[2] ?? null;
+};
+
+/** What nginx's variables mean. */
+export const vocabulary: Vocabulary = {
+  words: {
+    product: 'nginx',
+    text: 'log_format',
+    directive: 'variable',
+    spelling: '$name',
+    cookieHint: `add "$http_cookie" and "$sent_http_set_cookie" to it, between quotation marks, e.g.
+  log_format cookies '$remote_addr $host [$time_local] "$request" $status "$http_cookie" "$sent_http_set_cookie"';
+or take the preset that "cookie-exporter formats nginx" prints`,
+    timeHint: 'add "$msec" (or $time_iso8601, $time_local) to it',
+  },
+  escapeMark: '\\',
+  candidates: CANDIDATES,
+  viewOf: variableOf,
+  bind,
+  marks: new Map([['nginx_version', setVersion]]),
+  fidelityOf: (found) => ({
+    setCookie: found.has('set_cookie') ? 'unknown' : 'absent',
+    cookie: found.has('cookie') ? 'all' : 'absent',
+  }),
+  correct: forgetUnreadCookie,
+};
 
 const shapes = (shape: Shape, names: string): [string, Shape][] =>
   names.split(' ').map((name) => [name, shape]);
@@ -94,6 +122,7 @@ const SHAPES = new Map<string, Shape>([
     'proxy_upstream_name proxy_alternative_upstream_name namespace ingress_name service_name service_port',
   ),
   ...shapes(CLF_TIME, 'time_local'),
+  // nginx refuses a Host with spaces or control bytes.
   ...shapes(NO_SPACE, 'host'),
   ...shapes('list', 'upstream_addr upstream_status upstream_response_time upstream_connect_time'),
   ...shapes(

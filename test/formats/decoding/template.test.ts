@@ -1,7 +1,12 @@
 // Lines as literals and values: a line is read only if there is one way to read it.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createTemplate, type Escaping, findSlots } from '../../../exporter/formats/decoding/template.ts';
+import {
+  createTemplate,
+  type Escaping,
+  findSlots,
+  type Shape,
+} from '../../../exporter/formats/decoding/template.ts';
 
 const NOTHING: Escaping = { excludes: () => false, backslash: false };
 
@@ -21,11 +26,19 @@ const readings = (line: string, at: number, literals: readonly string[]): string
 const BEFORE = 'a" ab';
 const BEHIND = '" "ab"';
 
-const read = (line: string, literals: readonly string[]): string[] | string => {
+type Options = {
+  readonly isNeeded?: (place: number) => boolean;
+  readonly shapeOf?: (place: number) => Shape;
+};
+
+const read = (
+  line: string,
+  literals: readonly string[],
+  { isNeeded = () => true, shapeOf = () => 'text' }: Options = {},
+): string[] | string => {
   const template = createTemplate(
     ['', ...literals],
-    literals.map(() => 'text' as const),
-    NOTHING,
+    literals.map((_, i) => ({ shape: shapeOf(i), escaping: NOTHING, isNeeded: isNeeded(i) })),
   );
   const bounds = new Int32Array(2 * literals.length);
   // The line stands in the midst of others, whose bytes must not matter.
@@ -36,6 +49,14 @@ const read = (line: string, literals: readonly string[]): string[] | string => {
   const valueAt = (from = 0, to = 0): string => line.slice(from - start, to - start);
   const problem = findSlots(template, bytes, start, end, bounds);
   return problem ?? literals.map((_, i) => valueAt(bounds[2 * i], bounds[2 * i + 1]));
+};
+
+const AB: ReadonlySet<number> = new Set([97, 98]);
+
+/** Whether a value can be one of a shape. */
+const fits = (shape: Shape, value: string): boolean => {
+  if (typeof shape === 'number') return value.length === shape;
+  return typeof shape === 'string' || [...value].every((char) => shape.has(char.charCodeAt(0)));
 };
 
 describe('findSlots', () => {
@@ -54,6 +75,55 @@ describe('findSlots', () => {
         assert.deepEqual(read(text, between), expected);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it('reads a line of which the needed values can be read in one way', () => {
+    const literal = fc.constantFrom(' ', 'a', '" "', 'b"');
+    const literals = fc.array(literal, { minLength: 1, maxLength: 4 });
+    const line = fc
+      .array(fc.constantFrom('a', 'b', ' ', '"', 'x'), { maxLength: 14 })
+      .map((chars) => chars.join(''));
+    /** Where a reading's value begins and ends. */
+    const boundsOf = (way: readonly string[], between: readonly string[], place: number): string => {
+      const start = way
+        .slice(0, place)
+        .reduce((sum, text, i) => sum + text.length + (between[i] ?? '').length, 0);
+      return `${start} ${start + (way[place] ?? '').length}`;
+    };
+    fc.assert(
+      fc.property(line, literals, fc.nat(3), (text, between, needed) => {
+        const place = needed % between.length;
+        const ways = readings(text, 0, between);
+        const bounds = new Set(ways.map((way) => boundsOf(way, between, place)));
+        const observed = read(text, between, { isNeeded: (i) => i === place });
+        const expected = bounds.size === 0 ? 'no_match' : bounds.size === 1 ? ways[0]?.[place] : 'ambiguous';
+        assert.deepEqual(typeof observed === 'string' ? observed : observed[place], expected);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads a line that can be read in one way with values of their shapes', () => {
+    const literal = fc.constantFrom(' ', 'a', '" "', 'b"');
+    const shape = fc.constantFrom<Shape>('text', 'text', AB, 1, 2);
+    const places = fc.array(fc.tuple(literal, shape), { minLength: 1, maxLength: 4 });
+    const line = fc
+      .array(fc.constantFrom('a', 'b', ' ', '"', 'x'), { maxLength: 14 })
+      .map((chars) => chars.join(''));
+    fc.assert(
+      fc.property(line, places, (text, between) => {
+        const literals = between.map(([one]) => one);
+        const shapeOf = (i: number): Shape => between[i]?.[1] ?? 'text';
+        const ways = readings(text, 0, literals);
+        const fitting = ways.filter((way) => way.every((value, i) => fits(shapeOf(i), value)));
+        const observed = read(text, literals, { shapeOf });
+        if (fitting.length > 1) assert.equal(observed, 'ambiguous');
+        else if (fitting.length === 1) assert.deepEqual(observed, fitting[0]);
+        // What can be told from the literals alone is not looked at again.
+        else if (observed !== 'no_match') assert.deepEqual([observed], ways);
+      }),
+      { numRuns: 5000 },
     );
   });
 });

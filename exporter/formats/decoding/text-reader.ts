@@ -1,0 +1,44 @@
+// Reads a line of a compiled format text into a record. It must not know how the text was written.
+import { type CanonicalField, emptyRecord, type LogRecord, revealChunk } from '../../exchanges/record.ts';
+import type { Fidelity, Reader } from '../format.ts';
+import { type Decode, decodeNothing } from './escapes.ts';
+import type { SetField } from './fields.ts';
+import { findSlots, type Template } from './template.ts';
+
+/** Writes what one slot of a line has into the record. */
+export type Binding = { readonly slot: number; readonly decode: Decode; readonly set: SetField };
+
+export type TextReaderOptions = {
+  readonly template: Template;
+  readonly bindings: readonly Binding[];
+  /** A line without this character has nothing to be decoded; null: that cannot be told. */
+  readonly escapeMark: string | null;
+  readonly fidelity: Fidelity;
+  readonly fields: ReadonlySet<CanonicalField>;
+  readonly correct: ((record: LogRecord) => void) | undefined;
+};
+
+/** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
+export const createTextReader = (options: TextReaderOptions): Reader => {
+  const { template, bindings, escapeMark, fidelity, fields, correct } = options;
+  const bounds = new Int32Array(2 * template.slots.length);
+  return {
+    fidelity,
+    fields,
+    read: (chunk, start, end) => {
+      if (start >= end) return 'empty';
+      const { text, bytes } = revealChunk(chunk);
+      const problem = findSlots(template, bytes, start, end, bounds);
+      if (problem !== null) return problem;
+      const isPlain = escapeMark !== null && !text.slice(start, end).includes(escapeMark);
+      const record = emptyRecord();
+      for (const { slot, decode, set } of bindings) {
+        const decodeValue = isPlain ? decodeNothing : decode;
+        set(record, decodeValue(text.slice(bounds[2 * slot], bounds[2 * slot + 1])));
+      }
+      correct?.(record);
+      if (Number.isNaN(record.timeMs)) return 'no_time';
+      return Number.isNaN(record.status) ? 'no_status' : record;
+    },
+  };
+};
