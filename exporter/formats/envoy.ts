@@ -1,7 +1,8 @@
-// Envoy and Istio: access logs as json_format defines them. The reader is compiled once from the user's own format.
+// Envoy and Istio: access logs as json_format or text_format defines them. The reader is compiled once from the user's own format.
 import { isJsonObject } from './decoding/json-line.ts';
 import { shareRead } from './decoding/share-read.ts';
 import { compileJsonFormat } from './envoy/json-format.ts';
+import { compileTextFormat } from './envoy/text-format.ts';
 import type { Compiled, Format, FormatOptions } from './format.ts';
 
 const PRESET: Readonly<Record<string, string>> = {
@@ -56,10 +57,15 @@ Behind a load balancer that ends TLS say  transport: forwarded  and name it in t
 X-Request-ID is made by Envoy and sent upstream, so that the origin can log the same id; the trace id joins as well.
 Any other json_format or typed_json_format is read the same way:
   format: { envoy: { start_time: "%START_TIME%", cookie: "%REQ(COOKIE)%", … } }
-Values that are more than one operator are not taken apart.
+Values that are more than one operator are not taken apart. A text_format is given as its text,
+  format: { envoy: '[%START_TIME%] "%REQ(:METHOD)% %REQ(:PATH)%" %RESPONSE_CODE% "%REQ(COOKIE)%" "%RESP(SET-COOKIE)%"' }
+but Envoy escapes nothing there: put headers between quotation marks; a line that can be read in several ways is rejected
+as ambiguous.
 `;
 
-const compile = ({ definition = PRESET, fields = {} }: FormatOptions): Compiled => {
+const compile = (options: FormatOptions): Compiled => {
+  const { definition = PRESET, fields = {} } = options;
+  if (typeof definition === 'string') return compileTextFormat(definition, options);
   if (isJsonObject(definition)) return compileJsonFormat(definition, fields);
   const hint = 'give the json_format as a mapping: format: { envoy: { start_time: "%START_TIME%", … } }';
   return { ok: false, error: { problem: 'the json_format is no mapping of keys to operators', hint } };

@@ -16,14 +16,18 @@ import { envoy } from './envoy.ts';
 import { fastly } from './fastly.ts';
 import type { Format } from './format.ts';
 import { gcpLb } from './gcp-lb.ts';
+import { gunicorn } from './gunicorn.ts';
 import { haproxy } from './haproxy.ts';
 import { heroku } from './heroku.ts';
 import { json } from './json.ts';
 import { lograge } from './lograge.ts';
+import { morgan } from './morgan.ts';
 import { nginx } from './nginx.ts';
 import { otel } from './otel.ts';
 import { pino } from './pino.ts';
+import { tomcat } from './tomcat.ts';
 import { traefik } from './traefik.ts';
+import { varnish } from './varnish.ts';
 import { w3c } from './w3c.ts';
 
 /** Every format, in the order in which they are listed to users. */
@@ -32,6 +36,10 @@ export const formats: readonly Format[] = [
   pino,
   apache,
   haproxy,
+  varnish,
+  morgan,
+  gunicorn,
+  tomcat,
   caddy,
   cloudfront,
   cloudfrontRealtime,

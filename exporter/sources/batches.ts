@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { chunkOf, type RawChunk } from '../raw-text.ts';
 import { codeOf } from './file-system.ts';
 import { gunzip, isGzip } from './gunzip.ts';
-import { createFramer } from './lines.ts';
+import { createUnwrappingFramer } from './wrappers.ts';
 
 /** Lines that arrived together. */
 export type Batch = {
@@ -145,7 +145,7 @@ async function* frame(path: string, pieces: Pieces, { maxLineBytes }: BatchOptio
   // A line that crosses the border of two pieces has a text of its own, and so a batch of its own.
   let texts: { chunk: RawChunk; ranges: number[] }[] = [];
   let tooLong = 0;
-  const framer = createFramer({
+  const framer = createUnwrappingFramer({
     maxLineBytes,
     onLine: (chunk, start, end) => {
       const last = texts.at(-1);

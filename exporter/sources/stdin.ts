@@ -1,8 +1,8 @@
 // The source that reads a stream to its end, such as standard input. It cannot be resumed.
 import type { Readable } from 'node:stream';
 import { codeOf } from './file-system.ts';
-import { createFramer } from './lines.ts';
 import type { Source, SourceOptions } from './source.ts';
+import { createUnwrappingFramer } from './wrappers.ts';
 
 export type StreamSourceOptions = SourceOptions & {
   /** Must give bytes, so no encoding may be set. */
@@ -22,7 +22,7 @@ export const createStreamSource = ({
   onLine,
   signals,
 }: StreamSourceOptions): Source => {
-  const framer = createFramer({ maxLineBytes, onLine, onTooLong: signals.tooLong });
+  const framer = createUnwrappingFramer({ maxLineBytes, onLine, onTooLong: signals.tooLong });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let started = false;
 
@@ -58,5 +58,5 @@ export const createStreamSource = ({
     stream.off('data', onData).off('end', onEnd).destroy();
     resolve();
   };
-  return { start, stop, ended };
+  return { start, stop, ended, positions: () => [] };
 };

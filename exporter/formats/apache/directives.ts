@@ -1,10 +1,11 @@
 // What the directives of Apache's LogFormat mean: the canonical field each can fill, and what its values can look like
 // (mod_log_config, mod_logio, mod_ssl).
-import { type CanonicalField, FORWARDING_HEADERS, type LogRecord } from '../../exchanges/record.ts';
+import { type CanonicalField, FORWARDING_HEADERS } from '../../exchanges/record.ts';
 import { createSetField } from '../decoding/fields.ts';
 import type { Slot, Vocabulary } from '../decoding/format-text.ts';
+import { createForgetUnread } from '../decoding/given-up.ts';
+import type { Shape } from '../decoding/place.ts';
 import { CLF_TIME, methodIn, NO_SPACE, NUMBER, targetIn, WORD } from '../decoding/shapes.ts';
-import type { Shape } from '../decoding/template.ts';
 import type { Directive } from './log-format.ts';
 
 /** Views for a field, the best one first. Header names are in lower case; `strftime` is any readable `%{…}t`. */
@@ -44,15 +45,8 @@ const bind: Vocabulary['bind'] = (field, view, zone) => {
   return (record, text) => set(record, part(text));
 };
 
-/**
- * Statuses with which httpd gives up a request before it has read all of its headers: bad or too long a field (over
- * LimitRequestFieldSize, 8190 bytes), slow, URI too long. A Cookie header may still have been sent.
- */
+/** Statuses with which httpd gives up a request: bad, or a field over LimitRequestFieldSize (8190 bytes); slow; URI too long. */
 const GIVEN_UP: readonly number[] = [400, 408, 414, 431];
-
-const forgetUnreadCookie = (record: LogRecord): void => {
-  if (GIVEN_UP.includes(record.status) && record.cookie === null) record.cookie = undefined;
-};
 
 const EXPRESSION = /^%([<>]?)(?:\{([^}]*)\})?(\^t[io]|[A-Za-z])$/;
 
@@ -91,7 +85,7 @@ or take the preset that "cookie-exporter formats apache" prints`,
     setCookie: found.has('set_cookie') ? 'all' : 'absent',
     cookie: found.has('cookie') ? 'all' : 'absent',
   }),
-  correct: forgetUnreadCookie,
+  correct: createForgetUnread(GIVEN_UP),
 };
 
 /** By letter, whatever stands in the braces. */

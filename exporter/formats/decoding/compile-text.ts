@@ -6,7 +6,7 @@ import { decodeNothing } from './escapes.ts';
 import { isCanonicalField, unknownField } from './fields.ts';
 import type { FormatText, Vocabulary } from './format-text.ts';
 import { createTemplate, isSearched, type Template } from './template.ts';
-import { type Binding, createTextReader } from './text-reader.ts';
+import { type Binding, createTextReader, type Ignored } from './text-reader.ts';
 import type { Zone } from './times.ts';
 import { createZone } from './zones.ts';
 
@@ -103,8 +103,17 @@ const bindFields = (
   ];
 };
 
-const templateOf = ({ literals, slots }: FormatText, bindings: readonly Binding[]): Template => {
-  const needed = new Set(bindings.map(({ slot }) => slot));
+const findIgnored = ({ views }: FormatText, { ignored = new Map() }: Vocabulary): Ignored[] =>
+  views.flatMap(({ name, slot }) => {
+    const text = ignored.get(name);
+    return text === undefined ? [] : [{ slot, text }];
+  });
+
+const templateOf = (
+  { literals, slots }: FormatText,
+  read: readonly { readonly slot: number }[],
+): Template => {
+  const needed = new Set(read.map(({ slot }) => slot));
   return createTemplate(
     literals,
     slots.map((slot, i) => ({ ...slot, isNeeded: needed.has(i) })),
@@ -126,7 +135,8 @@ export const compileText = (
     return failed({ problem: `unknown time zone "${timezone}"`, hint });
   }
   const bindings = bindFields(found, text, vocabulary, zone);
-  const template = templateOf(text, bindings);
+  const ignored = findIgnored(text, vocabulary);
+  const template = templateOf(text, [...bindings, ...ignored]);
   const unreadable = findUnreadable(text, vocabulary, template);
   if (unreadable !== null) return failed(unreadable);
   return {
@@ -134,6 +144,7 @@ export const compileText = (
     reader: createTextReader({
       template,
       bindings,
+      ignored,
       escapeMark: vocabulary.escapeMark,
       fidelity: vocabulary.fidelityOf(found),
       fields: new Set(found.keys()),

@@ -110,3 +110,14 @@ export const decodeHashEscapes: Decode = (text) =>
     const byte = hexAt(within, at + 1, 2);
     return Number.isNaN(byte) ? null : { byte: String.fromCharCode(byte), length: 3 };
   });
+
+const unicodeEscape = (text: string, at: number): { byte: string; length: number } | null => {
+  const byte = LETTER_ESCAPES.get(text.charAt(at + 1));
+  return byte === undefined ? jsonEscape(text, at) : { byte, length: 2 };
+};
+
+/** Tomcat's access log: `\"`, `\\`, letters for some control bytes, `\uXXXX` for all others and from 0x7F on; it reads headers as latin1. */
+export const decodeJavaEscapes: Decode = (text) => decodeBackslashes(text, unicodeEscape);
+
+/** A backslash before each quotation mark and before nothing else, as gunicorn writes it. */
+export const decodeMarkedQuotes: Decode = (text) => text.replaceAll('\\"', '"');

@@ -1,10 +1,10 @@
 // A format that users write in their product's own text, taken apart: literals, and slots with values between them. The
 // joint between the parsers of such texts and the one compiler. It must know no product and hold no behaviour.
 import type { CanonicalField, LogRecord } from '../../exchanges/record.ts';
-import type { Fidelity, FormatError } from '../format.ts';
+import type { Fidelity } from '../format.ts';
 import type { Decode } from './escapes.ts';
 import type { SetField } from './fields.ts';
-import type { Escaping, Shape } from './template.ts';
+import type { Escaping, Shape } from './place.ts';
 import type { Zone } from './times.ts';
 
 /** A place in a line where the product writes a value. */
@@ -30,10 +30,6 @@ export type FormatText = {
   readonly slots: readonly Slot[];
   readonly views: readonly View[];
 };
-
-export type ParsedText =
-  | { readonly ok: true; readonly text: FormatText }
-  | { readonly ok: false; readonly error: FormatError };
 
 /** How the people who use a product call things. */
 export type Words = {
@@ -63,6 +59,8 @@ export type Vocabulary = {
   readonly bind: (field: CanonicalField, view: string, zone: Zone) => SetField;
   /** Views that say something of the line itself, not of a field; they are read first. */
   readonly marks?: ReadonlyMap<string, SetField>;
+  /** Texts of views with which a line is no request of its own. */
+  readonly ignored?: ReadonlyMap<string, string>;
   /** What the format shows of cookies when these views fill these fields. */
   readonly fidelityOf: (found: ReadonlyMap<CanonicalField, string>) => Fidelity;
   /** Takes back what a record as a whole does not show after all. */

@@ -14,6 +14,8 @@ export type Part = {
   readonly escapesMark: boolean;
   /** Bytes that the value always is; -1: any number. */
   readonly length: number;
+  /** Whether the value has a shape, so that it can be told from other text. */
+  readonly isShaped: boolean;
   /** Whether it matters where the value ends. */
   readonly isEndNeeded: boolean;
 };
@@ -23,6 +25,15 @@ const mayHave = ({ allowed, escapesMark }: Part, bytes: DataView, at: number): b
   const byte = bytes.getUint8(at);
   if (allowed[byte] === 1) return true;
   return escapesMark && byte === QUOTATION_MARK && at > 0 && bytes.getUint8(at - 1) === BACKSLASH;
+};
+
+/** Whether [from, end) can be a value of the part, as far as that has a shape. */
+export const fitsPart = (part: Part, bytes: DataView, from: number, end: number): boolean => {
+  if (!part.isShaped) return true;
+  if (part.length >= 0) return end - from === part.length;
+  let at = from;
+  while (at < end && part.allowed[bytes.getUint8(at)] === 1) at++;
+  return at === end;
 };
 
 /** Positions relative to the piece's beginning, 1: it may be there. */

@@ -17,9 +17,6 @@ export const WORD = bytesOf(`${DIGITS}${LETTERS}._:/+-`);
 /** Times as the Common Log Format has them. */
 export const CLF_TIME = bytesOf(`${DIGITS}${LETTERS}/:+- `);
 
-/** Times of any kind, a fraction of a second among it. */
-export const DATED_TIME = bytesOf(`${DIGITS}${LETTERS}/:+- .,`);
-
 /** Everything but spaces and control bytes. */
 export const NO_SPACE: ReadonlySet<number> = new Set(
   Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte > 0x20 && byte !== 0x7f),

@@ -1,5 +1,5 @@
 // Times whose layout users choose, in the conversions of strftime: whether such a time can be read. It must know no product.
-import type { Shape } from './template.ts';
+import type { Shape } from './place.ts';
 
 const EXPANDED: readonly (readonly [string, string])[] = [
   ['%F', '%Y-%m-%d'],

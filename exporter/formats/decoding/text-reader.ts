@@ -8,9 +8,13 @@ import { findSlots, type Template } from './template.ts';
 /** Writes what one slot of a line has into the record. */
 export type Binding = { readonly slot: number; readonly decode: Decode; readonly set: SetField };
 
+/** A text of a slot with which a line is no request. */
+export type Ignored = { readonly slot: number; readonly text: string };
+
 export type TextReaderOptions = {
   readonly template: Template;
   readonly bindings: readonly Binding[];
+  readonly ignored: readonly Ignored[];
   /** A line without this character has nothing to be decoded; null: that cannot be told. */
   readonly escapeMark: string | null;
   readonly fidelity: Fidelity;
@@ -20,7 +24,7 @@ export type TextReaderOptions = {
 
 /** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
 export const createTextReader = (options: TextReaderOptions): Reader => {
-  const { template, bindings, escapeMark, fidelity, fields, correct } = options;
+  const { template, bindings, ignored, escapeMark, fidelity, fields, correct } = options;
   const bounds = new Int32Array(2 * template.slots.length);
   return {
     fidelity,
@@ -30,6 +34,9 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
       const { text, bytes } = revealChunk(chunk);
       const problem = findSlots(template, bytes, start, end, bounds);
       if (problem !== null) return problem;
+      for (const one of ignored) {
+        if (text.slice(bounds[2 * one.slot], bounds[2 * one.slot + 1]) === one.text) return 'ignored';
+      }
       const isPlain = escapeMark !== null && !text.slice(start, end).includes(escapeMark);
       const record = emptyRecord();
       for (const { slot, decode, set } of bindings) {

@@ -1,7 +1,8 @@
 // HAProxy's log-format aliases: what their values can look like, and which there are (HAProxy configuration manual, "Custom
 // Log format").
+
+import type { Shape } from '../decoding/place.ts';
 import { bytesOf, WORD } from '../decoding/shapes.ts';
-import type { Shape } from '../decoding/template.ts';
 
 const NUMBER = bytesOf('0123456789.-+');
 /** Names of proxies and servers, `<NOSRV>` among them; `~` behind a frontend's name means TLS. */

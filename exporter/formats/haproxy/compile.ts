@@ -10,13 +10,14 @@ import {
   decodePunctuation,
 } from '../decoding/escapes.ts';
 import type { FormatText, Slot, View } from '../decoding/format-text.ts';
+import type { Escaping, Shape } from '../decoding/place.ts';
 import { NUMBER } from '../decoding/shapes.ts';
-import type { Escaping, Shape } from '../decoding/template.ts';
 import type { Compiled, FormatError, FormatOptions } from '../format.ts';
 import { ALIASES, FETCHES, KEYS } from './aliases.ts';
 import { captureNames } from './captures.ts';
 import { type Directive, type LogFormat, parseLogFormat } from './log-format.ts';
-import { fetchOf, keyView, vocabularyFor } from './meaning.ts';
+import { fetchOf, vocabularyFor } from './meaning.ts';
+import { keyView } from './set-fields.ts';
 
 const isControl = (byte: number): boolean => byte < 0x20 || byte === 0x7f;
 const RAW: Escaping = { excludes: () => false, backslash: false };

@@ -1,26 +1,11 @@
 // What the views of a HAProxy log-format mean: the canonical field each can fill, and how its text becomes that field.
-import {
-  CANONICAL_FIELDS,
-  type CanonicalField,
-  conceal,
-  FORWARDING_HEADERS,
-  type LogRecord,
-  REDACTED,
-} from '../../exchanges/record.ts';
+import { CANONICAL_FIELDS, type CanonicalField, FORWARDING_HEADERS } from '../../exchanges/record.ts';
 import { decodeHashEscapes } from '../decoding/escapes.ts';
-import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
+import { createSetField, PLAIN_FIELDS } from '../decoding/fields.ts';
 import type { Vocabulary } from '../decoding/format-text.ts';
-import { methodIn, targetIn } from '../decoding/shapes.ts';
-import { isAbsent, parseDigits } from '../decoding/values.ts';
+import { createForgetUnread } from '../decoding/given-up.ts';
 import { captureIn, isCapture } from './captures.ts';
-import { isHeaderBlock, valuesIn } from './header-block.ts';
-
-/** View of an expression that has a key before it, e.g. `"cookie":"%[…]"`. */
-export const keyView = (key: string): string => `key:${key}`;
-
-/** Keys of how long the Cookie header and the response's header block are, whether or not they could be written. */
-const COOKIE_BYTES = 'cookie_bytes';
-const SET_COOKIE_BYTES = 'set_cookie_bytes';
+import { blockViews, keyView, MARKS, setterOf } from './set-fields.ts';
 
 const FORWARDED = FORWARDING_HEADERS.map((header) => `forwarded.${header}` as const);
 
@@ -51,83 +36,12 @@ const OWN: Readonly<Partial<Record<CanonicalField, readonly string[]>>> = {
   duration: ['%Ta', '%Tt', '%Td'],
 };
 
-/** Headers that a whole block in place of a single header brings along. */
-const IN_BLOCK: Readonly<Partial<Record<CanonicalField, string>>> = {
-  cache_control: 'cache-control',
-  hsts: 'strict-transport-security',
-};
-const blockViews = (field: CanonicalField): readonly string[] =>
-  IN_BLOCK[field] === undefined ? [] : [keyView('set_cookie')];
-
 const CANDIDATES = [...CANONICAL_FIELDS, ...FORWARDED].map(
   (field): readonly [CanonicalField, readonly string[]] => [
     field,
     [keyView(field), ...(OWN[field] ?? []), ...blockViews(field)],
   ],
 );
-
-const schemeOf = (text: string): string => {
-  if (text === '1') return 'https';
-  return text === '0' ? 'http' : text;
-};
-
-/** Texts that are not yet the field's, by field and view; or by field alone. */
-const CONVERSIONS: Readonly<Record<string, (text: string) => string>> = {
-  'method %r': methodIn,
-  'path %r': targetIn,
-  // A request that could not be read.
-  'method %HM': (text) => (text === '<BADREQ>' ? '-' : text),
-  'path %HU': (text) => (text === '<BADREQ>' ? '-' : text),
-  'scheme %ft': (text) => (text.endsWith('~') ? 'https' : 'http'),
-  scheme: schemeOf,
-  upstream_scheme: schemeOf,
-  status: (text) => (text === '-1' ? '-' : text),
-};
-
-/** A cookie that was there, but was too long to be written (`COOKIE_BYTES`), is not absent. */
-const setCookie =
-  (set: SetField): SetField =>
-  (record, text) => {
-    if (isHeaderBlock(text)) return set(record, valuesIn(text, 'cookie').join('; '));
-    if (!isAbsent(text) || record.cookie !== REDACTED) set(record, text);
-  };
-
-/** A block has all headers; without one there was no answer of the application's, or it was too long to be written. */
-const setSetCookie =
-  (set: SetField): SetField =>
-  (record, text) => {
-    if (isHeaderBlock(text)) {
-      record.setCookie = valuesIn(text, 'set-cookie').map(conceal);
-      record.setCookieFidelity = 'all';
-    } else {
-      set(record, text);
-      if (!isAbsent(text)) record.setCookieFidelity = 'last';
-    }
-  };
-
-/** Of the upstream a missing text may as well mean that nothing answered. */
-const setUpstreamSetCookie =
-  (set: SetField): SetField =>
-  (record, text) => {
-    if (isHeaderBlock(text)) record.upstreamSetCookie = valuesIn(text, 'set-cookie').map(conceal);
-    else if (!isAbsent(text)) set(record, text);
-  };
-
-const setFromBlock =
-  (header: string, set: SetField): SetField =>
-  (record, text) => {
-    if (isHeaderBlock(text)) set(record, valuesIn(text, header).join(', '));
-  };
-
-const setterOf = (field: CanonicalField, view: string, set: SetField): SetField => {
-  const header = IN_BLOCK[field];
-  if (header !== undefined && view === keyView('set_cookie')) return setFromBlock(header, set);
-  if (field === 'cookie') return setCookie(set);
-  if (field === 'set_cookie') return setSetCookie(set);
-  if (field === 'upstream_set_cookie') return setUpstreamSetCookie(set);
-  const convert = CONVERSIONS[`${field} ${view}`] ?? CONVERSIONS[field];
-  return convert === undefined ? set : (record, text) => set(record, convert(text));
-};
 
 /** Reads captures out of their blocks; null: they stand in the log-format as expressions. */
 type Captures = { readonly isOnlyLeg: boolean } | null;
@@ -144,22 +58,8 @@ const bindWith =
     };
   };
 
-/** A header that is but a dash, as some senders write an absent one, is one byte long. */
-const markLongCookie: SetField = (record, text) => {
-  if (parseDigits(text) > 1) record.cookie = REDACTED;
-};
-
-const markLongResponse: SetField = (record, text) => {
-  if (parseDigits(text) > 0) record.setCookieFidelity = 'truncated';
-};
-
 /** Statuses with which HAProxy gives up a request before it has read all of its headers. */
 const GIVEN_UP: readonly number[] = [400, 408, 414, 431];
-
-const forgetUnreadCookie = (record: LogRecord): void => {
-  const isUnanswered = record.upstreamStatus === null || record.upstreamStatus === undefined;
-  if (GIVEN_UP.includes(record.status) && isUnanswered && record.cookie === null) record.cookie = undefined;
-};
 
 const EXPRESSION = /^(?:%(?:\{[^}]*\})?)?\[(.+)\]$/;
 const ALIAS = /^%(?:\{[^}]*\})?([A-Za-z]+)$/;
@@ -216,11 +116,8 @@ export const vocabularyFor = (fields: Readonly<Record<string, string>>, hasBlock
     candidates: CANDIDATES,
     viewOf,
     bind: bindWith(hasBlocks ? { isOnlyLeg: asks('req') !== asks('res') } : null),
-    marks: new Map([
-      [keyView(COOKIE_BYTES), markLongCookie],
-      [keyView(SET_COOKIE_BYTES), markLongResponse],
-    ]),
+    marks: MARKS,
     fidelityOf,
-    correct: forgetUnreadCookie,
+    correct: createForgetUnread(GIVEN_UP),
   };
 };

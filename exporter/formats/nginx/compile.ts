@@ -2,7 +2,7 @@
 import { compileText } from '../decoding/compile-text.ts';
 import { type Decode, decodeHexEscapes, decodeJsonEscapes, decodeNothing } from '../decoding/escapes.ts';
 import type { FormatText, Slot } from '../decoding/format-text.ts';
-import type { Escaping } from '../decoding/template.ts';
+import type { Escaping } from '../decoding/place.ts';
 import type { Compiled, FormatError, FormatOptions } from '../format.ts';
 import { ESCAPES, type Escape, type LogFormat, parseLogFormat } from './log-format.ts';
 import { isHeader, shapeOf, vocabulary } from './variables.ts';

@@ -2,8 +2,8 @@
 import { type CanonicalField, FORWARDING_HEADERS, type LogRecord } from '../../exchanges/record.ts';
 import { createSetField, PLAIN_FIELDS, type SetField } from '../decoding/fields.ts';
 import type { Vocabulary } from '../decoding/format-text.ts';
+import type { Shape } from '../decoding/place.ts';
 import { CLF_TIME, methodIn, NO_SPACE, NUMBER, targetIn, WORD } from '../decoding/shapes.ts';
-import type { Shape } from '../decoding/template.ts';
 import { parseDigits } from '../decoding/values.ts';
 
 /** Variables for a field, the best one first. */

@@ -62,8 +62,10 @@ const sentLabels = (place: Place, name: string) => ({
 const countTransport = (tally: Tally, seen: Seen, place: Place, carried: Carried): void => {
   const { transport, status, tlsVersion } = seen;
   const { cookies, hasAuth, carries } = carried;
-  tally.add('cookie_requests_total', { ...place, transport, carries });
-  if (transport === 'plaintext' && !isLoopback(seen.host)) {
+  // Plaintext that does not leave the machine is no fault.
+  const judged = transport === 'plaintext' && isLoopback(seen.host) ? 'unknown' : transport;
+  tally.add('cookie_requests_total', { ...place, transport: judged, carries });
+  if (judged === 'plaintext') {
     for (const name of new Set(cookies.map((one) => one.name))) {
       const labels = { ...sentLabels(place, name), session: 'unknown', answer: answerOf(status) };
       tally.add('cookie_plaintext_total', labels);
@@ -72,9 +74,14 @@ const countTransport = (tally: Tally, seen: Seen, place: Place, carried: Carried
   if (hasAuth && tlsVersion !== null) {
     tally.add('cookie_tls_versions_total', { ...place, version: tlsVersion });
   }
-  if (seen.isUpstreamAnswered === true) {
-    // A metric without a vantage is the edge's. The published log_format has no scheme of the upstream leg.
-    const labels = { site: place.site, transport: 'unknown', carries, expected: 'true' };
+  // A metric without a vantage is the edge's; a log that does not say that nothing upstream answered has the leg.
+  if (place.vantage === 'edge' && seen.isUpstreamAnswered !== false) {
+    const labels = {
+      site: place.site,
+      transport: seen.upstreamTransport ?? 'unknown',
+      carries,
+      expected: 'true',
+    };
     tally.add('cookie_upstream_requests_total', labels);
   }
   if (seen.isCrossSite) tally.add('cookie_cross_site_requests_total', { ...place, carries });
@@ -144,10 +151,17 @@ const createTrackers = (tally: Tally) => {
 const isCacheable = (header: string): boolean =>
   /public|max-?age=[1-9]/.test(header) && !/no-store|no-cache|private/.test(header);
 
+/** A login is answered below 400, and where it is read only not by a page, but by a redirect. */
+const isLoginAnswer = ({ method = 'GET', status }: Seen): boolean => {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return status >= (isRead ? 300 : 200) && status < 400 && status !== 304;
+};
+
 /** Violations that take more than the one header to see. */
 const contextViolations = (seen: Seen, cookie: SetCookie, rules: Rules): string[] => {
   if (issuedLabels(cookie).class !== 'auth' || cookie.isDeletion) return [];
-  const isLogin = seen.path === rules.loginPath && seen.status < 400;
+  const path = seen.path.split('?')[0];
+  const isLogin = path === rules.loginPath && isLoginAnswer(seen);
   const isSent = parseCookies(seen.cookie ?? '').some(
     ({ name, value }) => name === cookie.name && value === cookie.value,
   );
@@ -234,16 +248,24 @@ const changesOf = (o: SetCookie, e: SetCookie): string[] => {
   return changes;
 };
 
-const countRewrites = (tally: Tally, seen: Seen, site: string, rules: Rules): void => {
-  if (seen.upstreamSetCookies === null) return;
-  const setting = { host: seen.host, isLoopback: false, isPlaintext: false, timeMs: seen.timeMs };
-  const parse = (headers: readonly string[]) =>
-    headers.flatMap((header) => parseSetCookie(header, setting) ?? []);
-  const [origin] = parse(seen.upstreamSetCookies);
-  const [edge] = parse(seen.setCookies);
-  const subject = origin ?? edge;
+type Compared = readonly [origin: SetCookie | undefined, edge: SetCookie | undefined];
+
+/** Which cookie of the origin became which of the edge. */
+const compare = (origin: readonly SetCookie[], edge: readonly SetCookie[], seen: Seen): Compared[] => {
+  if (seen.visible === 'all') {
+    // Each name stands once in an answer of that traffic.
+    const names = new Set([...origin, ...edge].map(({ name }) => name));
+    const find = (cookies: readonly SetCookie[], name: string) => cookies.find((one) => one.name === name);
+    return [...names].map((name) => [find(origin, name), find(edge, name)]);
+  }
   // Of two lists only the first members are visible: under different names they prove nothing of one another.
-  if (subject === undefined || (origin && edge && origin.name !== edge.name)) return;
+  const [o, e] = [origin[0], edge[0]];
+  return o === undefined || e === undefined || o.name === e.name ? [[o, e]] : [];
+};
+
+const countRewrite = (tally: Tally, [origin, edge]: Compared, site: string, rules: Rules): void => {
+  const subject = origin ?? edge;
+  if (subject === undefined) return;
   const changes =
     origin === undefined ? ['added'] : edge === undefined ? ['removed'] : changesOf(origin, edge);
   const labels = { site, ...issuedLabels(subject) };
@@ -256,6 +278,16 @@ const countRewrites = (tally: Tally, seen: Seen, site: string, rules: Rules): vo
   if (origin === undefined) return;
   const result = changes.length === 0 ? 'unchanged' : changes.every(isExpected) ? 'expected' : 'unexpected';
   tally.add('cookie_rewrites_compared_total', { ...labels, result });
+};
+
+const countRewrites = (tally: Tally, seen: Seen, site: string, rules: Rules): void => {
+  if (seen.upstreamSetCookies === null) return;
+  const setting = { host: seen.host, isLoopback: false, isPlaintext: false, timeMs: seen.timeMs };
+  const parse = (headers: readonly string[]) =>
+    headers.flatMap((header) => parseSetCookie(header, setting) ?? []);
+  for (const pair of compare(parse(seen.upstreamSetCookies), parse(seen.setCookies), seen)) {
+    countRewrite(tally, pair, site, rules);
+  }
 };
 
 /** Counts exchanges; those of one vantage and site must be in the order in which they happened. */

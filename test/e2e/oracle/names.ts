@@ -50,12 +50,13 @@ export const NAMES: ReadonlyMap<string, Name> = new Map([
   ['', unlisted('(nameless)', 'other')],
 ]);
 
-/** Names that are sent only, and listed. */
-const ONLY_SENT: ReadonlyMap<string, Name> = new Map([
+/** Names that the application does not issue, and that are listed. */
+const OTHERS: ReadonlyMap<string, Name> = new Map([
+  ['SERVERID', listed('SERVERID', 'affinity')],
   ['acme_session_9', listed('acme_session_*', 'auth')],
   ['JSESSIONID.3', listed('JSESSIONID.*', 'auth')],
 ]);
 
 /** What a name counts as; one that only requests carry is `other`. */
 export const nameOf = (name: string): Name =>
-  NAMES.get(name) ?? ONLY_SENT.get(name) ?? unlisted('other', 'other');
+  NAMES.get(name) ?? OTHERS.get(name) ?? unlisted('other', 'other');

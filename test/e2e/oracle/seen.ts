@@ -5,6 +5,8 @@ import { type Head, statusOf, valuesOf } from '../support/raw-http.ts';
 export type Seen = {
   readonly vantage: 'edge' | 'origin';
   readonly host: string;
+  /** Absent: GET. */
+  readonly method?: string;
   readonly path: string;
   readonly status: number;
   readonly userAgent: string;
@@ -20,6 +22,8 @@ export type Seen = {
   readonly upstreamSetCookies: readonly string[] | null;
   /** Whether an upstream answered; null: this log has no such field. */
   readonly isUpstreamAnswered: boolean | null;
+  /** Transport of the leg to the upstream; absent: unknown. */
+  readonly upstreamTransport?: 'tls' | 'plaintext';
   readonly cacheControl: string;
   readonly isCrossSite: boolean;
   readonly timeMs: number;
@@ -48,6 +52,7 @@ const cookieOf = (request: Head): string | null => {
 };
 
 const common = (request: Head, response: Head) => ({
+  method: request.first.split(' ')[0] ?? '',
   path: request.first.split(' ')[1] ?? '',
   status: statusOf(response),
   userAgent: valuesOf(request, 'user-agent')[0] ?? '',
@@ -86,6 +91,28 @@ export const seenByNginx = (
     visible: 'partial',
     upstreamSetCookies: origin.slice(0, 1),
     isUpstreamAnswered: upstream !== null,
+    timeMs,
+  };
+};
+
+/**
+ * What an edge logs that shows everything of the client leg and nothing of the other one; each product's own account
+ * of what it leaves out comes on top.
+ */
+export const seenByEdge = ({ client, timeMs }: Wire): Seen => {
+  if (client === null) throw new Error('no client spoke to the edge');
+  const { request, response, tls } = client;
+  return {
+    ...common(request, response),
+    vantage: 'edge',
+    host: hostOf(request) ?? '',
+    transport: tls === null ? 'plaintext' : 'tls',
+    tlsVersion: tls?.replace(/^TLSv1$/, '1.0').replace(/^TLSv/, '') ?? null,
+    cookie: cookieOf(request),
+    setCookies: valuesOf(response, 'set-cookie'),
+    visible: 'all',
+    upstreamSetCookies: null,
+    isUpstreamAnswered: null,
     timeMs,
   };
 };

@@ -6,12 +6,19 @@ import { spawnSync } from 'node:child_process';
 /** Programs and Debian's packages that bring them. */
 const PACKAGES = {
   nginx: 'nginx',
+  apache2: 'apache2',
+  haproxy: 'haproxy',
+  caddy: 'caddy',
+  varnishd: 'varnish',
   prometheus: 'prometheus',
   promtool: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   amtool: 'prometheus-alertmanager',
   mtail: 'mtail',
   script: 'bsdutils',
+  'systemd-analyze': 'systemd',
+  setpriv: 'util-linux',
+  unshare: 'util-linux',
 } as const;
 type Program = keyof typeof PACKAGES;
 
