@@ -2,8 +2,11 @@
 // argv → command. Nothing else. A command is loaded when it is called for, so that none waits for the others' libraries.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOG_FORMATS, LOG_LEVELS, OUTPUTS } from './choices.ts';
+import { endOnCrash } from './commands/crash.ts';
 import { EXIT, type Runtime } from './commands/io.ts';
 import { VERSION } from './version.ts';
+
+endOnCrash(process);
 
 const runtime: Runtime = {
   stdin: process.stdin,

@@ -13,6 +13,7 @@ export const declareSeries = ({ config, tallies, vantages }: Stages): void =>
   declareKnown(tallies, {
     sources: config.sources.map((source) => source.name),
     pushedSources: pushedSourcesOf(config),
+    syslogSources: config.sources.filter(({ input }) => input.kind === 'syslog').map(({ name }) => name),
     sites: config.sites.allow.filter((host) => !host.includes('*')),
     authCookies: config.cookies.classes.auth ?? [],
     occurring: { vantage: [...vantages], session: ['unknown'] },

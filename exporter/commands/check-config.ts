@@ -4,6 +4,7 @@ import type { Config, SourceConfig } from '../config/config.ts';
 import { fidelityOf, hintsOf } from '../config/hints.ts';
 import { type LoadOptions, loadConfig } from '../config/load.ts';
 import { renderProblems } from '../config/problems.ts';
+import { renderAddress } from '../sources/syslog-listener.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 
 /** Checks the config that `serve` would load with the same flags. Answers the exit code: good, or usage. */
@@ -36,5 +37,7 @@ const renderSource = (source: SourceConfig, config: Config): string => {
 
 const renderInput = ({ name, input }: SourceConfig): string => {
   if (input.kind === 'file') return input.path;
+  if (input.kind === 'syslog') return `syslog to ${renderAddress(input.listen)}`;
+  if (input.kind === 'otlp') return `pushed to /v1/traces, /v1/logs or below /ingest/${name}`;
   return input.kind === 'stdin' ? 'standard input' : `pushed to /ingest/${name}`;
 };

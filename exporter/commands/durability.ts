@@ -2,18 +2,22 @@
 // written again and again, and what is shown is what is in it. Without a folder everything is shown as it is now.
 // It must not know what is counted.
 import type { Config } from '../config/config.ts';
+import { catalogue } from '../metrics/catalogue/index.ts';
 import { restoreTallies } from '../metrics/restore.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createSnapshotStore, type SnapshotStore } from '../state/snapshot-store.ts';
 import type { Logger } from '../telemetry.ts';
 import { createSaver, type Saver } from './saver.ts';
 import { type ParsedState, parseSections, type Remembered } from './snapshot.ts';
+import { beginAnew, beginAt, parseStartTimes, type StartTimes, startOf } from './start-times.ts';
 
 export type Durability = Saver & {
   /** The tallies to count into, with what was restored. */
   readonly tallies: Tallies;
   /** What an earlier process remembered; undefined: nothing. */
   readonly saved: Pick<Remembered, 'counting' | 'sources'> | undefined;
+  /** Since when a metric counts, in milliseconds since the epoch; those of the process itself count since its start. */
+  readonly startOf: (metric: string) => number;
   /** Lets other processes have the folder. */
   readonly close: () => void;
 };
@@ -26,6 +30,8 @@ export type DurabilityOptions = {
   readonly writtenBy: string;
   /** Milliseconds by a clock that never steps back. */
   readonly now: () => number;
+  /** Milliseconds since the epoch at the start of the process. */
+  readonly startedUnixMs: number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 };
 
@@ -36,6 +42,12 @@ export type OpenedDurability =
 const createTallies = ({ config, now }: DurabilityOptions): Tallies =>
   new Tallies({ maxSeries: config.limits.series, now });
 
+/** Since when metrics count, of which the tallies count theirs since the times given. */
+const createStartOf =
+  (since: StartTimes, { startedUnixMs }: DurabilityOptions): Durability['startOf'] =>
+  (metric) =>
+    Object.hasOwn(catalogue, metric) ? startOf(since, metric) : startedUnixMs;
+
 /** Shows everything as it is now and keeps nothing. */
 const createTransience = (options: DurabilityOptions): Durability => {
   const tallies = createTallies(options);
@@ -43,6 +55,7 @@ const createTransience = (options: DurabilityOptions): Durability => {
   return {
     tallies,
     saved: undefined,
+    startOf: () => options.startedUnixMs,
     shown: tallies,
     expose: () => ({
       families: tallies.families(),
@@ -78,19 +91,21 @@ const readState = async (
   return null;
 };
 
-/** Brings back what was saved, and says what of it was not. */
+/** Brings back what was saved, and says what of it was not. Answers since when the tallies count. */
 const restore = (
   tallies: Tallies,
   state: ParsedState & { ok: true },
-  { config, now, log }: DurabilityOptions,
+  { config, now, startedUnixMs, log }: DurabilityOptions,
   path: string,
-): void => {
+): StartTimes => {
   const names = new Set(config.sources.map(({ name }) => name));
   const hasSource = (name: string): boolean => names.has(name);
   const changed = restoreTallies(tallies, state.tallies, { nowMs: now(), hasSource });
   log.info('counters and positions go on from the snapshot', { path, series: tallies.lasting.length });
   if (changed.length > 0)
     log.warn('these metrics begin anew, for they are defined otherwise now', { metrics: changed.join(', ') });
+  const since = parseStartTimes(state.remembered.since) ?? beginAt(startedUnixMs);
+  return beginAnew(since, changed, startedUnixMs);
 };
 
 /** Keeps others out of the folder and brings back what was saved. */
@@ -105,13 +120,20 @@ const openStore = async (store: SnapshotStore, options: DurabilityOptions): Prom
   const state = await readState(store, options);
   if (typeof state === 'string') return { ok: false, problem: state };
   const tallies = createTallies(options);
-  if (state !== null) restore(tallies, state, options, store.path);
+  const since =
+    state === null ? beginAt(options.startedUnixMs) : restore(tallies, state, options, store.path);
   const { keyMark, now, log } = options;
   const { newbornMs } = options.config.limits;
-  const saver = createSaver({ store, tallies, newbornMs, keyMark, now, log });
+  const saver = createSaver({ store, tallies, newbornMs, keyMark, since, now, log });
   return {
     ok: true,
-    durability: { ...saver, tallies, saved: state?.remembered, close: store.close },
+    durability: {
+      ...saver,
+      tallies,
+      saved: state?.remembered,
+      startOf: createStartOf(since, options),
+      close: store.close,
+    },
   };
 };
 

@@ -84,11 +84,13 @@ const pathsOf = async ({ input }: SourceConfig): Promise<(string | null)[]> => {
 const loadSources = async (options: InputOptions): Promise<Inputs> => {
   const loaded = loadConfig({ file: options.configFile, sources: options.sources, cwd: options.cwd });
   if (!loaded.ok) return { ok: false, loaded };
-  const sources = loaded.config.sources.filter(({ input }) => input.kind !== 'http');
+  const sources = loaded.config.sources.filter(
+    ({ input }) => input.kind === 'file' || input.kind === 'stdin',
+  );
   if (sources.length === 0) {
     return {
       ok: false,
-      problem: 'all sources of the config are pushed, so there is no log to read; name files',
+      problem: 'all sources of the config are pushed or heard, so there is no log to read; name files',
     };
   }
   const inputs: Input[] = [];

@@ -114,6 +114,8 @@ export const createMonitor = (
   const rotations = tallies.counter('cookie_exporter_source_rotations_total');
   const truncations = tallies.counter('cookie_exporter_source_truncations_total');
   const lost = tallies.counter('cookie_exporter_source_lost_bytes_total');
+  const dropped = tallies.counter('cookie_exporter_source_dropped_messages_total');
+  const cut = tallies.counter('cookie_exporter_source_connections_cut_total');
   const states = tallies.gauge('cookie_exporter_source_state');
   const up = tallies.gauge('cookie_exporter_source_up');
   const lagBytes = tallies.gauge('cookie_exporter_source_lag_bytes');
@@ -212,6 +214,8 @@ export const createMonitor = (
       rotated: () => rotations.add(1, name),
       truncated: () => truncations.add(1, name),
       lost: (count, cause) => lost.add(count, name, cause),
+      dropped: (count, cause) => dropped.add(count, name, cause),
+      cut: (cause) => cut.add(1, name, cause),
       state: (next) => {
         state = next;
         showState();

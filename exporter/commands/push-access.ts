@@ -23,9 +23,15 @@ export type PushAccess = {
   readonly check: () => Promise<void>;
 };
 
-/** Names of the sources that take pushes. */
-export const pushedSourcesOf = ({ sources }: Pick<Config, 'sources'>): string[] =>
-  sources.filter(({ input }) => input.kind === 'http').map(({ name }) => name);
+/** How something is pushed: to a path of its source, or as OTLP. */
+const PUSHED = ['http', 'otlp'] as const;
+
+/** Names of the sources that take pushes, of any kind or of one. */
+export const pushedSourcesOf = (
+  { sources }: Pick<Config, 'sources'>,
+  kinds: readonly (typeof PUSHED)[number][] = PUSHED,
+): string[] =>
+  sources.filter(({ input }) => kinds.some((kind) => kind === input.kind)).map(({ name }) => name);
 
 const isLoopback = ({ host }: ListenAddress): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

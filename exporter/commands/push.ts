@@ -3,6 +3,7 @@ import type { SourceConfig } from '../config/config.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import type { LineCounts, ReadLine } from '../pipeline.ts';
 import type { BodyKind, PushResult } from '../server/ingest.ts';
+import type { OtlpKind } from '../server/otlp-kind.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
 import { createSpool } from '../state/spool.ts';
 import { createPushSource, type PushSource } from './push/source.ts';
@@ -26,45 +27,68 @@ export type PushInput = {
 
 export type Push = {
   /** Takes a body for a source; for one that is not being read now it is `unavailable`. */
-  readonly push: (source: string, body: Buffer, kind: BodyKind) => Promise<PushResult>;
+  readonly push: (
+    source: string,
+    body: Buffer,
+    kind: BodyKind | OtlpKind,
+    id?: string,
+  ) => Promise<PushResult>;
   /** Creates the source of an input that is pushed; it takes pushes until it is stopped. */
   readonly openInput: (input: PushInput) => Source;
+};
+
+/**
+ * Creates the source over the spool of an input, whose size is shown for as long as it is not stopped. `maxLines`: the most
+ * lines of one body; `onOutcome`: told once a body.
+ */
+export const openSpooled = (
+  { config, spool: path, stages, source, halves }: PushInput,
+  maxLines: () => number,
+  onOutcome: (outcome: PushResult['status'] | 'duplicate') => void,
+): PushSource => {
+  const { maxLineBytes, signals, resume } = source;
+  const storedBytes = stages.tallies.gauge('cookie_exporter_spool_bytes');
+  const spooled = createPushSource({
+    spool: createSpool({ directory: path, maxBytes: stages.config.push.spoolBytes }),
+    path,
+    resume,
+    signals,
+    door: () => ({ readLine: halves.readLine(), maxLineBytes, maxLines: maxLines() }),
+    countLines: halves.countLines,
+    count: halves.count,
+    onOutcome,
+    onStoredBytes: (bytes) => storedBytes.set(bytes, config.name),
+  });
+  return {
+    ...spooled,
+    stop: async () => {
+      await spooled.stop();
+      storedBytes.drop(config.name);
+    },
+  };
 };
 
 /** Creates what takes pushes; `maxLines` is the most lines of one body, as the config has it now. */
 export const createPush = (maxLines: () => number): Push => {
   const open = new Map<string, PushSource>();
 
-  const openInput = ({ config, spool: path, stages, source, halves }: PushInput): PushSource => {
-    const { name } = config;
-    const { tallies } = stages;
-    const requests = tallies.counter('cookie_exporter_push_requests_total');
-    const storedBytes = tallies.gauge('cookie_exporter_spool_bytes');
-    const { maxLineBytes, signals, resume } = source;
-    const pushed = createPushSource({
-      spool: createSpool({ directory: path, maxBytes: stages.config.push.spoolBytes }),
-      path,
-      resume,
-      signals,
-      door: () => ({ readLine: halves.readLine(), maxLineBytes, maxLines: maxLines() }),
-      countLines: halves.countLines,
-      count: halves.count,
-      onOutcome: (outcome) => requests.add(1, name, outcome),
-      onStoredBytes: (bytes) => storedBytes.set(bytes, name),
-    });
+  const openInput = (input: PushInput): PushSource => {
+    const { name } = input.config;
+    const requests = input.stages.tallies.counter('cookie_exporter_push_requests_total');
+    const pushed = openSpooled(input, maxLines, (outcome) => requests.add(1, name, outcome));
     open.set(name, pushed);
     return {
       ...pushed,
       stop: async () => {
         if (open.get(name) === pushed) open.delete(name);
         await pushed.stop();
-        storedBytes.drop(name);
       },
     };
   };
 
   return {
-    push: async (source, body, kind) => open.get(source)?.push(body, kind) ?? { status: 'unavailable' },
+    push: async (source, body, kind, id) =>
+      open.get(source)?.push(body, kind, id) ?? { status: 'unavailable' },
     openInput,
   };
 };

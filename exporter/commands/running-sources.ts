@@ -9,8 +9,15 @@ import { createSource } from '../sources/index.ts';
 import type { SavedPosition, Source, SourceOptions } from '../sources/source.ts';
 import { createMonitor, type Monitor, type MonitorOptions } from './monitor.ts';
 import type { Halves, Push } from './push.ts';
-import { createSavedSources, matchSources, renderInput, type SavedSource } from './saved-sources.ts';
+import {
+  createSavedSources,
+  matchSources,
+  renderInput,
+  renderKept,
+  type SavedSource,
+} from './saved-sources.ts';
 import type { Stages } from './stages.ts';
+import { openSyslog } from './syslog.ts';
 
 /** One source with what is known of it. */
 export type WatchedSource = { readonly config: SourceConfig; readonly monitor: Monitor };
@@ -72,7 +79,8 @@ const renderWatch = ({ name, vantage, format, fidelity, sampleRate, reader }: So
 const identityOf = ({ config }: Running) => ({ name: config.name, input: renderInput(config) });
 
 const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource => ({
-  ...identityOf(one),
+  name: one.config.name,
+  input: renderKept(one.config),
   positions,
   lastRecordMs: one.monitor.view().lastRecordMs,
   watch: renderWatch(one.config),
@@ -83,7 +91,10 @@ const openFrom =
   ({ stdin, openPushed }: Pick<RunningSourcesOptions, 'stdin' | 'openPushed'>): OpenInput =>
   (config, stages, { halves, ...source }) => {
     const { input, startAt } = config;
-    if (input.kind === 'http') return openPushed({ config, spool: input.spool, stages, source, halves });
+    if (input.kind === 'http' || input.kind === 'otlp')
+      return openPushed({ config, spool: input.spool, stages, source, halves });
+    if (input.kind === 'syslog' && input.spool !== null)
+      return openSyslog({ config, spool: input.spool, stages, source, halves }, input);
     return createSource(input, { ...source, stdin, startAt, maxFiles: stages.config.limits.files });
   };
 
@@ -138,6 +149,8 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       rotated: () => current().monitor.signals.rotated(),
       truncated: () => current().monitor.signals.truncated(),
       lost: (bytes, cause) => current().monitor.signals.lost(bytes, cause),
+      dropped: (messages, cause) => current().monitor.signals.dropped(messages, cause),
+      cut: (cause) => current().monitor.signals.cut(cause),
       state: (state) => current().monitor.signals.state(state),
       lagBytes: (bytes) => current().monitor.signals.lagBytes(bytes),
       notice: (message, path) => current().monitor.signals.notice(message, path),

@@ -6,7 +6,7 @@ import { isRecord, isText, listOf } from '../metrics/memory.ts';
 /** What is saved of one source: plain data. */
 export type SavedSource = {
   readonly name: string;
-  /** `renderInput` of what it reads from. */
+  /** `renderKept` of what it reads from. */
   readonly input: string;
   /** As its source said; to be checked by the next one. */
   readonly positions: unknown;
@@ -24,17 +24,28 @@ type Identity = Pick<SavedSource, 'name' | 'input'>;
 /** What a source reads from, as text that is the same for the same. */
 export const renderInput = ({ input }: Pick<SourceConfig, 'input'>): string => JSON.stringify(input);
 
+/**
+ * What the positions of a source are positions in, as text: what was heard counts once wherever it was heard, so of syslog
+ * that is kept it is the spool alone.
+ */
+export const renderKept = (config: Pick<SourceConfig, 'input'>): string => {
+  const { input } = config;
+  if (input.kind !== 'syslog' || input.spool === null) return renderInput(config);
+  return JSON.stringify({ kind: input.kind, spool: input.spool });
+};
+
 /** For each config the candidate that goes on as it: by input and name, else by input alone; each at most once. */
 export const matchSources = <T>(
   configs: readonly SourceConfig[],
   candidates: Iterable<T>,
   identityOf: (candidate: T) => Identity,
+  render = renderInput,
 ): Map<SourceConfig, T> => {
   const free = new Set(candidates);
   const matched = new Map<SourceConfig, T>();
   const claim = (config: SourceConfig, isAs: (one: Identity) => boolean): void => {
     if (matched.has(config)) return;
-    const input = renderInput(config);
+    const input = render(config);
     for (const one of free) {
       const identity = identityOf(one);
       if (identity.input !== input || !isAs(identity)) continue;
@@ -77,7 +88,7 @@ export const createSavedSources = (saved: unknown): SavedSources => {
   };
   return {
     claim: (configs) => {
-      const matched = matchSources(configs, known, (one) => one);
+      const matched = matchSources(configs, known, (one) => one, renderKept);
       for (const one of matched.values()) known.delete(one);
       forgetOldest();
       return matched;

@@ -8,6 +8,7 @@ import { codeOf } from '../state/disk.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
 import type { Logger } from '../telemetry.ts';
 import { type Remembered, renderRemembered, renderSections } from './snapshot.ts';
+import type { StartTimes } from './start-times.ts';
 
 /** What is to be saved beside the tallies, of one moment; `release` is called once it is on the disk. */
 export type Saving = Pick<Remembered, 'counting' | 'sources'> & { readonly release: () => void };
@@ -32,6 +33,7 @@ export type SaverOptions = {
   readonly newbornMs: number;
   /** As in `Remembered`. */
   readonly keyMark: string;
+  readonly since: StartTimes;
   /** Milliseconds by a clock that never steps back. */
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'error'>;
@@ -41,7 +43,7 @@ export type SaverOptions = {
 const LATE_MS = 10_000;
 
 /** Builds what writes snapshots; the tallies are shown as they are, restored or new, until the first is written. */
-export const createSaver = ({ store, tallies, newbornMs, keyMark, now, log }: SaverOptions): Saver => {
+export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, log }: SaverOptions): Saver => {
   const durable = new DurableTallies(tallies, now(), newbornMs);
   const ageSeconds = tallies.gauge('cookie_exporter_snapshot_age_seconds');
   const bytes = tallies.gauge('cookie_exporter_snapshot_bytes');
@@ -68,7 +70,7 @@ export const createSaver = ({ store, tallies, newbornMs, keyMark, now, log }: Sa
     if (saving === null) return;
     const { release, ...rest } = saving;
     const capture = durable.capture(now());
-    const remembered = renderRemembered({ keyMark, ...rest });
+    const remembered = renderRemembered({ keyMark, since, ...rest });
     const isNews = capture.isNews || remembered !== durableRemembered;
     if (isNews || !(await store.isThere())) {
       try {

@@ -10,6 +10,7 @@ import { createProcessMetrics } from '../metrics/registry.ts';
 import type { Ingest } from '../server/ingest.ts';
 import type { ServerLimits } from '../server/limits.ts';
 import { isTelemetryPath, listen, parseListenAddress } from '../server/listen.ts';
+import type { Otlp } from '../server/otlp.ts';
 import { createServer } from '../server/server.ts';
 import type { StatusReport } from '../server/status-report.ts';
 import { createLogger, recordSpan, startTracing, withSpan } from '../telemetry.ts';
@@ -19,6 +20,7 @@ import { saveCounting } from './counting.ts';
 import { openDurability } from './durability.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
+import { openMetricsPush } from './metrics-push.ts';
 import { standstillOf } from './notables.ts';
 import { createPush } from './push.ts';
 import { createPushAccess, pushedSourcesOf } from './push-access.ts';
@@ -26,6 +28,7 @@ import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createRunningSources } from './running-sources.ts';
 import { saveRegularly } from './saver.ts';
 import { createStages } from './stages.ts';
+import { tryAddresses } from './syslog/addresses.ts';
 import { openWebAccess, watchWebAccess } from './web-access.ts';
 
 export type ServeOptions = {
@@ -82,6 +85,15 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   });
   const noAccess = await pushAccess.apply(first.config);
   if (noAccess !== null) return usage(noAccess);
+  const noAddress = await tryAddresses(first.config, []);
+  if (noAddress !== null) {
+    io.stderr(`${noAddress}\n`);
+    return EXIT.cannotStart;
+  }
+  const port = addresses[0]?.port ?? 0;
+  const pushing = await openMetricsPush({ config: first.config, version: VERSION, port, log });
+  if (!pushing.ok) return usage(pushing.problem);
+  const { metricsPush } = pushing;
   const stopTracing = await startTracing(io.env, VERSION);
   const startedAt = new Date();
   const now = () => performance.now();
@@ -89,7 +101,14 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   // What an earlier process knew. The mark tells keys apart; nobody can find a key by it.
   const fingerprint = createFingerprint(key.key);
   const keyMark = fingerprint('which key');
-  const state = await openDurability({ config: first.config, keyMark, writtenBy: VERSION, now, log });
+  const state = await openDurability({
+    config: first.config,
+    keyMark,
+    writtenBy: VERSION,
+    now,
+    startedUnixMs: startedAt.getTime(),
+    log,
+  });
   if (!state.ok) {
     io.stderr(`${state.problem}\n`);
     return EXIT.cannotStart;
@@ -121,12 +140,13 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   const processMetrics = createProcessMetrics();
   const series = tallies.gauge('cookie_exporter_series');
   series.set(tallies.size);
+  const expose = async () => {
+    const sampled = await processMetrics.families();
+    series.set(tallies.size);
+    return { ...durability.expose(), sampled };
+  };
   const renderMetrics = (accept: string | undefined, acceptEncoding: string | undefined) =>
-    withSpan('scrape', {}, async () => {
-      const sampled = await processMetrics.families();
-      series.set(tallies.size);
-      return renderScrape({ ...durability.expose(), sampled }, accept, acceptEncoding);
-    });
+    withSpan('scrape', {}, async () => renderScrape(await expose(), accept, acceptEncoding));
 
   const lastReload = { ok: true, at: startedAt };
   const reloaded = tallies.gauge('cookie_exporter_config_last_reload_successful');
@@ -156,7 +176,8 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   const loadNext = async () => {
     const next = load();
     if (!next.ok) return { ok: false, message: renderProblems(next.problems) } as const;
-    const message = await pushAccess.apply(next.config);
+    const running = sources.list().map(({ config }) => config);
+    const message = (await tryAddresses(next.config, running)) ?? (await pushAccess.apply(next.config));
     return message === null ? next : ({ ok: false, message } as const);
   };
   const reload = () =>
@@ -178,12 +199,14 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   let isReady = false;
   const { telemetryPath, lifecycle } = options;
   const ingest: Ingest = {
-    sources: () => new Set(pushedSourcesOf(stages.config)),
+    sources: () => new Set(pushedSourcesOf(stages.config, ['http'])),
     token: pushAccess.token,
     limits: () => stages.config.push,
     push,
   };
-  const handlers = { renderMetrics, status, reload, isReady: () => isReady, ingest };
+  const otlp: Otlp = { ...ingest, push, sources: () => new Set(pushedSourcesOf(stages.config, ['otlp'])) };
+  const fastlyServices = () => stages.config.push.fastlyServices;
+  const handlers = { renderMetrics, status, reload, isReady: () => isReady, ingest, otlp, fastlyServices };
   const refused = tallies.counter('cookie_exporter_http_refused_total');
   const server = createServer({
     ...web,
@@ -196,6 +219,7 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   const check = async (): Promise<void> => {
     await web.check();
     await pushAccess.check();
+    await metricsPush.check();
   };
   const stopWatching = watchWebAccess({ ...web, check }, server.server);
 
@@ -213,6 +237,7 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     for (const further of furtherUrls) log.info('listening', { url: further });
     await sources.apply(stages);
     await save();
+    await metricsPush.start({ tallies, expose, startOf: durability.startOf });
     isReady = true;
     log.info('serving', {
       url: `${url}${telemetryPath}`,
@@ -231,6 +256,7 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
   await saving;
   await sources.stop();
   await save();
+  await metricsPush.stop();
   await server.close();
   durability.close();
   await stopWatching();

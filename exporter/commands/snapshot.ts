@@ -10,6 +10,8 @@ import type { Sections } from '../state/snapshot-format.ts';
 export type Remembered = {
   /** Stands for the key of the fingerprints, without telling it: what was remembered under another one is of no use. */
   readonly keyMark: string;
+  /** `StartTimes` of the tallies. */
+  readonly since: unknown;
   /** What `saveCounting` answered. */
   readonly counting: unknown;
   readonly sources: unknown;
@@ -46,10 +48,10 @@ const numbersOf = (bytes: Buffer): Float64Array => {
 
 /** What of it is to be used under a key. */
 const parseRemembered = (saved: unknown, keyMark: string): Remembered => {
-  const { keyMark: savedMark, counting, sources } = isRecord(saved) ? saved : {};
+  const { keyMark: savedMark, since, counting, sources } = isRecord(saved) ? saved : {};
   const isUsable = savedMark === keyMark;
   const known = isRecord(counting) ? counting : {};
-  return { keyMark, counting: isUsable ? known : { ...known, observers: undefined }, sources };
+  return { keyMark, since, counting: isUsable ? known : { ...known, observers: undefined }, sources };
 };
 
 /** Reads the sections that `renderSections` answered. Total. */

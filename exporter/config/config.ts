@@ -3,6 +3,12 @@ import type { CookieClass } from '../cookies/cookie.ts';
 import type { CookieFidelity, ForwardingHeader, SetCookieFidelity } from '../exchanges/record.ts';
 import type { Reader } from '../formats/format.ts';
 
+/** Where syslog is heard. */
+export type SyslogAddress =
+  /** '' means all interfaces. */
+  | { readonly transport: 'udp' | 'tcp'; readonly host: string; readonly port: number }
+  | { readonly transport: 'unix' /** Absolute. */; readonly path: string };
+
 /** Where a source's lines come from. */
 export type SourceInput =
   | { readonly kind: 'file' /** Absolute, a single file or a glob. */; readonly path: string }
@@ -11,6 +17,19 @@ export type SourceInput =
   | {
       readonly kind: 'http' /** Absolute path of the folder in which it is kept until it is counted. */;
       readonly spool: string;
+    }
+  /** Pushed as OTLP over HTTP. */
+  | { readonly kind: 'otlp' /** As of what is pushed. */; readonly spool: string }
+  /** Sent as syslog. */
+  | {
+      readonly kind: 'syslog';
+      readonly listen: SyslogAddress;
+      /** Most connections at once. */
+      readonly connections: number;
+      /** How long a connection may say nothing. */
+      readonly idleMs: number;
+      /** As of what is pushed; null: it is counted as it comes. */
+      readonly spool: string | null;
     };
 
 /** One log that is read. */
@@ -91,6 +110,8 @@ export type Config = {
   readonly push: {
     /** Absolute path; null: no token is asked for. */
     readonly tokenFile: string | null;
+    /** Ids of the services of Fastly that may send logs here, or `*`. */
+    readonly fastlyServices: readonly string[];
     /** Most bytes that one source keeps on disk. */
     readonly spoolBytes: number;
     /** Bounds of one request. */
@@ -99,5 +120,15 @@ export type Config = {
     readonly lines: number;
     /** Most bodies in memory at once, of all sources. */
     readonly bodies: number;
+  };
+  /** Where metrics are pushed to beside being scraped. */
+  readonly otlp: {
+    /** URL to which `/v1/metrics` is added; null: nowhere. */
+    readonly endpoint: string | null;
+    readonly intervalMs: number;
+    /** Absolute path; null: no further headers. */
+    readonly headersFile: string | null;
+    /** How histograms of sizes and times are sent that have exponential buckets too. */
+    readonly histograms: 'exponential' | 'explicit';
   };
 };

@@ -15,6 +15,7 @@ export const hintsOf = (source: SourceConfig, config: Config): string[] => [
   ...transportHints(source, config),
   ...identityHints(source, config),
   ...pushHints(source, config),
+  ...syslogHints(source),
 ];
 
 const setCookieHints = (source: SourceConfig): string[] => {
@@ -69,6 +70,17 @@ const identityHints = ({ reader }: SourceConfig, { sources }: Config): string[] 
 };
 
 const pushHints = ({ input }: SourceConfig, { push }: Config): string[] =>
-  input.kind === 'http' && push.tokenFile === null
+  (input.kind === 'http' || input.kind === 'otlp') && push.tokenFile === null
     ? ['`push.token_file` is empty, so `serve` starts only where it listens on loopback']
     : [];
+
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
+const syslogHints = ({ input }: SourceConfig): string[] => {
+  if (input.kind !== 'syslog' || input.listen.transport === 'unix') return [];
+  return LOOPBACK.test(input.listen.host)
+    ? []
+    : [
+        'whoever reaches the address of `syslog.listen` can make up requests, and cookies come to it in the clear',
+      ];
+};

@@ -9,6 +9,7 @@ import {
   isTimezone,
   toCidr,
 } from './patterns.ts';
+import { parseSyslogAddress } from './syslog-address.ts';
 import { parseDurationMs, parseSizeBytes } from './units.ts';
 
 /** What a custom check of the schema tells about itself: `… is not <what>; write <example>`. */
@@ -53,6 +54,20 @@ export const addressRange = text(
 
 /** A time zone. */
 export const timezone = text('a time zone', 'an IANA name, e.g. "Europe/Berlin", or UTC', isTimezone);
+
+/** Where syslog is heard. */
+export const syslogAddress = text(
+  'an address to hear syslog on',
+  '"udp://127.0.0.1:5514", "tcp://[::1]:5514" or "unix:///run/cookie-exporter/syslog.sock"',
+  (address) => parseSyslogAddress(address) !== null,
+).transform((address) => parseSyslogAddress(address) ?? z.NEVER);
+
+/** A service of Fastly. */
+export const fastlyService = text(
+  'the id of a service of Fastly, or `*`',
+  'e.g. SU1Z0isxPaozGVKXdv0eY',
+  (id) => /^(?:\*|[0-9A-Za-z]{1,64})$/.test(id),
+);
 
 /** Free text that says something. */
 export const sentence = text('a reason', 'a few words', (reason) => reason.trim() !== '');

@@ -16,10 +16,14 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
   return best;
 };
 
-/** What would be right instead of a word: the nearest one of those that are known, else all of them. */
-export const suggestionOf = (word: string, known: readonly string[]): string => {
+/** What would be right instead of a word: the nearest one of those that are known, else `all`, by default all of them. */
+export const suggestionOf = (
+  word: string,
+  known: readonly string[],
+  all = `expected ${oneOf(known)}`,
+): string => {
   const meant = nearest(word, known);
-  return meant === undefined ? `expected ${oneOf(known)}` : `did you mean ${quote(meant)}?`;
+  return meant === undefined ? all : `did you mean ${quote(meant)}?`;
 };
 
 /** Words as a choice: `one of a, b`. */

@@ -67,6 +67,13 @@ export const problemOfFilePattern = (text: string): { problem: string; hint: str
   return null;
 };
 
+/** Whether a text is a URL of http or https with nothing in it that would have to be kept secret. */
+export const isEndpoint = (text: string): boolean => {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+};
+
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
 /** The first bracket or brace without its partner. Inside `[…]` all else is literal. */

@@ -41,6 +41,11 @@ limits: { line: 128KiB, sites: 100, newborn: 90s }
 objectives: { secure_coverage: 0.9995 }
 state: { directory: /var/lib/cookie-exporter }
 push: { token_file: /etc/cookie-exporter/push.token, spool: 1GiB }
+otlp:
+  endpoint: http://localhost:4318
+  interval: 30s
+  headers_file: /etc/cookie-exporter/otlp.headers
+  histograms: explicit
 `;
 
 /** The reference as Markdown. */

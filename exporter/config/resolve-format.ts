@@ -34,11 +34,12 @@ const chooseFormat = (written: unknown, report: Report): Chosen | null => {
 };
 
 const formatNames = formats.map(({ name }) => name);
+const ALL_FORMATS = '`cookie-exporter formats` lists those that there are';
 
 const choosePreset = (name: string, report: Report): Chosen | null => {
   const format = findFormat(name);
   if (format !== undefined) return { format, options: {}, place: ['format'] };
-  report(['format'], `unknown format ${quote(name)}`, suggestionOf(name, formatNames));
+  report(['format'], `unknown format ${quote(name)}`, suggestionOf(name, formatNames, ALL_FORMATS));
   return null;
 };
 
@@ -49,7 +50,7 @@ const chooseDefinition = (entries: readonly [string, unknown][], report: Report)
   if (first === undefined || format === undefined) {
     const [key] = entries[0] ?? [];
     if (key === undefined) report(['format'], 'an empty mapping', `expected ${ANY_FORMAT}`);
-    else report(['format', key], 'unknown format', suggestionOf(key, formatNames), 'key');
+    else report(['format', key], 'unknown format', suggestionOf(key, formatNames, ALL_FORMATS), 'key');
     return null;
   }
   if (second !== undefined) {

@@ -1,7 +1,7 @@
 // From a config whose keys are right to the resolved config: what holds between keys, and paths made absolute.
 // It opens nothing; what it must know of the machine is handed in.
 import type { Config, SourceConfig, SourceInput } from './config.ts';
-import { problemOfFilePattern } from './patterns.ts';
+import { isEndpoint, problemOfFilePattern } from './patterns.ts';
 import { quote, type Report } from './problems.ts';
 import { resolveFormat } from './resolve-format.ts';
 import type { RawConfig } from './schema.ts';
@@ -26,9 +26,11 @@ export const resolveConfig = (
   report: Report,
 ): Config => {
   checkNames(sources);
+  checkAddresses(sources);
   checkClasses(raw.cookies.classes, report);
   checkTrust(raw.trust, report);
-  const { cookies, limits, fingerprint, push } = raw;
+  checkOtlp(raw.otlp, report);
+  const { cookies, limits, fingerprint, push, otlp } = raw;
   const stateDirectory = pathOrNull(raw.state.directory, host);
   return deepFreeze<Config>({
     sources: sources
@@ -55,11 +57,18 @@ export const resolveConfig = (
     fingerprint: { keyFile: pathOrNull(fingerprint.key_file, host) },
     push: {
       tokenFile: pathOrNull(push.token_file, host),
+      fastlyServices: push.fastly_services,
       spoolBytes: push.spool,
       bodyBytes: push.body,
       unpackedBytes: push.unpacked,
       lines: push.lines,
       bodies: push.bodies,
+    },
+    otlp: {
+      endpoint: otlp.endpoint === '' ? null : otlp.endpoint,
+      intervalMs: otlp.interval,
+      headersFile: pathOrNull(otlp.headers_file, host),
+      histograms: otlp.histograms,
     },
   });
 };
@@ -88,7 +97,7 @@ const resolveSource = (
   };
 };
 
-const INPUT_KEYS = ['file', 'stdin', 'http'] as const;
+const INPUT_KEYS = ['file', 'stdin', 'http', 'otlp', 'syslog'] as const;
 
 const resolveInput = (
   raw: RawSource,
@@ -98,27 +107,39 @@ const resolveInput = (
 ): SourceInput | null => {
   const [kind, second] = INPUT_KEYS.filter((key) => raw[key] !== undefined);
   if (second !== undefined) {
-    report([second], 'a second input', 'keep one of `file`, `stdin` and `http`', 'key');
+    report([second], 'a second input', 'keep one of `file`, `stdin`, `http`, `otlp` and `syslog`', 'key');
     return null;
   }
   if (kind === 'stdin') return { kind };
-  if (kind === 'http') return resolvePush(raw.name, host, report, stateDirectory);
+  if (kind === 'http' || kind === 'otlp') return resolvePush(kind, raw.name, host, report, stateDirectory);
+  if (raw.syslog !== undefined) {
+    const { listen, connections, idle } = raw.syslog;
+    const spool = stateDirectory === null ? null : spoolOf(raw.name, host, stateDirectory);
+    return { kind: 'syslog', listen, connections, idleMs: idle, spool };
+  }
   if (raw.file !== undefined) return resolveFile(raw.file.path, host, report);
-  report([], 'no input', 'add `file: { path: … }`, `stdin: {}` or `http: {}`');
+  report(
+    [],
+    'no input',
+    'add `file: { path: … }`, `stdin: {}`, `http: {}`, `otlp: {}` or `syslog: { listen: … }`',
+  );
   return null;
 };
 
+const spoolOf = (name: string, host: Host, stateDirectory: string): string =>
+  host.resolvePath(`${stateDirectory}/spool/${name}`);
+
 /** Pushed records are answered when they are on the disk, so there must be one; in memory they would be lost. */
 const resolvePush = (
+  kind: 'http' | 'otlp',
   name: string,
   host: Host,
   report: Report,
   stateDirectory: string | null,
 ): SourceInput | null => {
-  if (stateDirectory !== null)
-    return { kind: 'http', spool: host.resolvePath(`${stateDirectory}/spool/${name}`) };
+  if (stateDirectory !== null) return { kind, spool: spoolOf(name, host, stateDirectory) };
   const hint = 'set `state: { directory: … }`, where what was answered outlives a crash';
-  report(['http'], 'pushed records need a folder to be kept in', hint, 'key');
+  report([kind], 'pushed records need a folder to be kept in', hint, 'key');
   return null;
 };
 
@@ -146,6 +167,17 @@ const checkNames = (sources: readonly PlacedSource[]): void => {
     if (readers > 0)
       report(['stdin'], 'a second source reads standard input', 'only one can; read a file', 'key');
     readers++;
+  }
+};
+
+const checkAddresses = (sources: readonly PlacedSource[]): void => {
+  const addresses = new Set<string>();
+  for (const { raw, report } of sources) {
+    if (raw.syslog === undefined) continue;
+    const address = JSON.stringify(raw.syslog.listen);
+    if (addresses.has(address))
+      report(['syslog', 'listen'], 'a second source listens here', 'give each source an address of its own');
+    addresses.add(address);
   }
 };
 
@@ -180,6 +212,14 @@ const checkTrust = ({ headers, absent }: RawConfig['trust'], report: Report): vo
       'key',
     );
   }
+};
+
+/** What is written may hold a password, so it is not repeated. */
+const checkOtlp = ({ endpoint }: RawConfig['otlp'], report: Report): void => {
+  if (endpoint === '' || isEndpoint(endpoint)) return;
+  const hint =
+    'write http:// or https:// with a host, without user, query and fragment, e.g. "http://localhost:4318"; what is secret belongs into `otlp.headers_file`';
+  report(['otlp', 'endpoint'], 'it is no URL to push metrics to', hint);
 };
 
 const deepFreeze = <T>(value: T): T => {

@@ -10,6 +10,7 @@ import {
   addressRange,
   cookiePattern,
   duration,
+  fastlyService,
   hostPattern,
   nameText,
   pathPattern,
@@ -161,6 +162,13 @@ const push = z.strictObject({
     .describe(
       'File with the token that a request must bear (`Authorization: Bearer …`); read again when it changes. Without one, pushing is refused unless only this machine can reach the server.',
     ),
+  fastly_services: z
+    .array(fastlyService)
+    .max(1000)
+    .default([])
+    .describe(
+      'Ids of the services of Fastly that may send logs here, or `*` for all. Their digests are answered to whoever asks at `/.well-known/fastly/logging/challenge`, without which Fastly sends nothing.',
+    ),
   spool: size(MIB, 1024 ** 4, { what: 'a size from 1MiB to 1024GiB', example: 'e.g. 256MiB' })
     .prefault('256MiB')
     .describe(
@@ -179,6 +187,30 @@ const push = z.strictObject({
     .default(8)
     .describe(
       'Most bodies in memory at once, of all sources; further requests are answered 429. Times `unpacked`, this is the memory that pushing may take.',
+    ),
+});
+
+const otlp = z.strictObject({
+  endpoint: z
+    .string()
+    .default('')
+    .describe(
+      'Where metrics are pushed to over OTLP/HTTP, beside being scraped: `/v1/metrics` is added to it, e.g. `http://localhost:4318`, or `http://prometheus:9090/api/v1/otlp`. Empty: they are not. Read at a start, not at a reload, as all of `otlp`.',
+    ),
+  interval: duration(1000, 3_600_000, { what: 'a duration from 1s to 1h', example: 'e.g. 60s' })
+    .prefault('60s')
+    .describe('How often metrics are pushed. Totals since the beginning are sent (cumulative temporality).'),
+  headers_file: z
+    .string()
+    .default('')
+    .describe(
+      'File with further headers of each push, one `Name: value` a line, e.g. `Authorization: Bearer …`; read again when it changes.',
+    ),
+  histograms: z
+    .enum(['exponential', 'explicit'])
+    .default('exponential')
+    .describe(
+      'How histograms of sizes and times are sent: with exponential buckets, which are precise, or with the explicit bounds that are scraped, for backends that cannot take those.',
     ),
 });
 
@@ -201,7 +233,10 @@ export const configSchema = z.strictObject({
     .describe('Objectives of the SLIs, each above 0 and at most 1; shown as `cookie_objective_ratio`.'),
   state: state.prefault({}).describe('What is kept on disk.'),
   fingerprint: fingerprint.prefault({}).describe('The keyed hash that stands for values of cookies.'),
-  push: push.prefault({}).describe('Logs that are pushed to `POST /ingest/<source>`: who may, and how much.'),
+  push: push
+    .prefault({})
+    .describe('Logs that are pushed to `POST /ingest/<source>` or as OTLP: who may, and how much.'),
+  otlp: otlp.prefault({}).describe('Metrics that are pushed over OTLP, for teams without scraping.'),
 });
 
 /** A config as written, checked key by key, defaults filled in. */

@@ -8,7 +8,8 @@ type SourceFlag =
 const EXAMPLE = 'write NAME=FORMAT:PATH, e.g. edge=nginx:/var/log/nginx/cookies.log';
 
 /**
- * `edge=nginx:/var/log/nginx/cookies*.log`: name, format, and a path, a glob, or `-` for standard input.
+ * `edge=nginx:/var/log/nginx/cookies*.log`: name, format, and a path, a glob, `-` for standard input, or
+ * an address to hear syslog on, such as `udp://127.0.0.1:5514`.
  * The vantage comes from a name that begins with `edge` or `origin`, else it stands behind it: `shop@origin=…`.
  */
 export const parseSourceFlag = (flag: string): SourceFlag => {
@@ -23,8 +24,12 @@ export const parseSourceFlag = (flag: string): SourceFlag => {
       hint: `write ${name}@edge=… or ${name}@origin=…, or let the name begin with edge or origin`,
     };
   }
-  const input = path === '-' ? { stdin: {} } : { file: { path } };
-  return { ok: true, source: { name, vantage, format, ...input } };
+  return { ok: true, source: { name, vantage, format, ...inputOf(path) } };
+};
+
+const inputOf = (path: string): Readonly<Record<string, unknown>> => {
+  if (path === '-') return { stdin: {} };
+  return /^(?:udp|tcp|unix):\/\//.test(path) ? { syslog: { listen: path } } : { file: { path } };
 };
 
 const vantageOf = (name: string): 'edge' | 'origin' | null => {

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { CANONICAL_FIELDS, COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../exchanges/record.ts';
 import { formats } from '../formats/index.ts';
-import { nameText, presence, timezone } from './leaves.ts';
+import { duration, nameText, presence, syslogAddress, timezone } from './leaves.ts';
 
 const formatOptions = formats.map(({ name, settings }) => ({
   type: 'object' as const,
@@ -21,6 +21,21 @@ const file = z.strictObject({
     .describe(
       'Path of the log, or a glob (`*`, `**`, `?`, `[…]`, `{a,b}`), which is looked at again and again. Relative to the folder of the config. A file that is not there yet is waited for.',
     ),
+});
+
+const syslog = z.strictObject({
+  listen: syslogAddress.describe(
+    'Where messages are sent to: `udp://127.0.0.1:5514`, `tcp://127.0.0.1:5514`, or `unix:///run/…/syslog.sock` for streams (nginx and HAProxy send datagrams to a unix socket, so give them UDP). There is no TLS and no password: whoever reaches the address can make up requests, and cookies come in the clear, so listen on loopback or let stunnel or rsyslog take the messages in.',
+  ),
+  connections: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(64)
+    .describe('Most connections at once; further ones are closed, and counted.'),
+  idle: duration(1000, 86_400_000, { what: 'a duration from 1s to 24h', example: 'e.g. 1h' })
+    .prefault('1h')
+    .describe('How long a connection may say nothing; then it is closed, and counted.'),
 });
 
 const fidelity = z.strictObject({
@@ -49,14 +64,28 @@ export const sourceSchema = z.strictObject({
       "Name of a preset, or a mapping from the name of a format to the text that the product itself is configured with, e.g. `{ nginx: '<log_format body>', escape: json }`. `cookie-exporter formats` lists the names.",
     anyOf: [{ enum: formats.map(({ name }) => name) }, ...formatOptions],
   }),
-  file: file.optional().describe('Follow one file or several. One of this, `stdin` and `http`.'),
+  file: file
+    .optional()
+    .describe('Follow one file or several. One of this, `stdin`, `http`, `otlp` and `syslog`.'),
   stdin: presence('stdin')
     .optional()
-    .describe('Read standard input; write `stdin: {}`. Only one source can. One of this, `file` and `http`.'),
+    .describe(
+      'Read standard input; write `stdin: {}`. Only one source can. One of this, `file`, `http`, `otlp` and `syslog`.',
+    ),
   http: presence('http')
     .optional()
     .describe(
-      'Take what is pushed to `POST /ingest/<name of the source>`; write `http: {}`. Needs `state.directory`, and `push.token_file` unless only this machine can reach the server. One of this, `file` and `stdin`.',
+      'Take what is pushed to `POST /ingest/<name of the source>`; write `http: {}`. Needs `state.directory`, and `push.token_file` unless only this machine can reach the server. One of this, `file`, `stdin`, `otlp` and `syslog`.',
+    ),
+  otlp: presence('otlp')
+    .optional()
+    .describe(
+      'Take spans and log records of OTLP over HTTP at `POST /v1/traces` and `/v1/logs`, or below `/ingest/<name of the source>` where several sources do; write `otlp: {}`, with `format: otel` as a rule. Needs what `http` needs. One of this, `file`, `stdin`, `http` and `syslog`.',
+    ),
+  syslog: syslog
+    .optional()
+    .describe(
+      'Hear syslog: RFC 3164, RFC 5424, or what HAProxy and nginx make of them; the format reads what stands behind the header. With `state.directory` what was heard outlives a crash. One of this, `file`, `stdin`, `http` and `otlp`.',
     ),
   fidelity: fidelity
     .prefault({})

@@ -113,12 +113,14 @@ export class ByteCursor {
 
   unsigned(): number {
     let value = 0;
-    for (let scale = 1; ; scale *= CONTINUES) {
+    for (let scale = 1; scale <= MAX_UNSIGNED; scale *= CONTINUES) {
       const byte = this.byte();
       value += (byte & LOW_BITS) * scale;
       if (value > MAX_UNSIGNED) this.spoil();
       if (byte < CONTINUES || this.#damaged) return this.#damaged ? 0 : value;
     }
+    this.spoil();
+    return 0;
   }
 
   latin1(length: number): string {

@@ -36,9 +36,9 @@ export type IssuedCookie = {
   readonly httpOnly: boolean;
   readonly partitioned: boolean;
   readonly sameSite: SameSite;
-  /** Domain attribute as a browser reads it (lower case, no leading dot); null: host-only. */
+  /** Keyed fingerprint, as below, of the Domain attribute as a browser reads it; null: host-only. */
   readonly domain: string | null;
-  /** Path attribute; null: the default path. */
+  /** The same of the Path attribute, which may hold an id; null: the default path. */
   readonly path: string | null;
   /** Announced lifetime in seconds from the record's time; null: a session cookie. */
   readonly lifetimeSeconds: number | null;
@@ -48,7 +48,10 @@ export type IssuedCookie = {
   readonly violations: readonly Violation[];
   /** A browser would not take it. */
   readonly refused: boolean;
-  /** Everything but name and value, short: Secure, HttpOnly, SameSite, Partitioned, Domain, Path, lifetime's order. */
+  /**
+   * Keyed fingerprint of everything but name and value: Secure, HttpOnly, SameSite, Partitioned, Domain, Path,
+   * lifetime's order.
+   */
   readonly shape: string;
   /** Attributes whose lack the config excuses. */
   readonly exempt: readonly ExceptedAttribute[];
@@ -88,7 +91,10 @@ export type Exchange = {
   readonly vantage: Vantage;
   /** Milliseconds since the epoch, by the log's clock. */
   readonly timeMs: number;
-  /** Host, lower case, without port, after hosts_as; '' if none. The count half replaces it by the bounded label. */
+  /**
+   * Host, lower case, without port, its ids as `*` unless it is listed, after hosts_as; '' if none, `(invalid)` for what
+   * is no host's name. The count half replaces it by the bounded label.
+   */
   site: string;
   readonly status: number;
   /** The path is one of auth.protected. */

@@ -2,10 +2,11 @@
 import type { SetCookieView } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Site } from './host.ts';
+import { createMemo } from './memo.ts';
 import type { Names } from './names.ts';
 import { type LogRecord, REDACTED, type SetCookieFidelity } from './record.ts';
 import type { ClientLeg } from './transport.ts';
-import { type IssueContext, setCookieViewOf, viewWithoutCookies } from './views.ts';
+import { type Fingerprints, type IssueContext, setCookieViewOf, viewWithoutCookies } from './views.ts';
 
 type Headers = LogRecord['setCookie'];
 
@@ -32,6 +33,16 @@ export type Responses = {
   ) => SetCookieView | null;
 };
 
+/** Distinct Domains, Paths and shapes remembered at a time, of each; an application has few. */
+const MAX_REMEMBERED = 4096;
+
+const createFingerprints = (fingerprint: Fingerprint): Fingerprints => ({
+  value: fingerprint,
+  domain: createMemo(fingerprint, MAX_REMEMBERED),
+  path: createMemo(fingerprint, MAX_REMEMBERED),
+  shape: createMemo(fingerprint, MAX_REMEMBERED),
+});
+
 const isSame = (a: Headers, b: Headers): boolean =>
   Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((header, at) => header === b[at]);
 
@@ -43,7 +54,8 @@ const copyOf = ({ fidelity, cookies }: SetCookieView): SetCookieView => ({
 
 /** Builds the views of responses for one source. */
 export const createResponses = (options: ResponseOptions): Responses => {
-  const { contextOf, names, fingerprint } = options;
+  const { contextOf, names } = options;
+  const fingerprints = createFingerprints(options.fingerprint);
 
   const viewOf = (headers: Headers, record: LogRecord, site: Site, leg: ClientLeg): SetCookieView => {
     const told = options.isFidelityFixed ? undefined : record.setCookieFidelity;
@@ -51,7 +63,7 @@ export const createResponses = (options: ResponseOptions): Responses => {
     if (headers === undefined || fidelity === 'absent') return viewWithoutCookies('absent');
     if (headers === REDACTED) return viewWithoutCookies('redacted');
     if (headers.length === 0) return viewWithoutCookies(fidelity);
-    return setCookieViewOf(headers, fidelity, contextOf(record, site, leg), names, fingerprint);
+    return setCookieViewOf(headers, fidelity, contextOf(record, site, leg), names, fingerprints);
   };
 
   return {

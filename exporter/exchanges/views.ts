@@ -41,6 +41,9 @@ export const createCookieViews = (
   };
 };
 
+/** Keyed fingerprints of what must not get past the wall as it is; all but that of values remember what they made. */
+export type Fingerprints = Readonly<Record<'value' | 'domain' | 'path' | 'shape', Fingerprint>>;
+
 /** What a response's Set-Cookie headers are judged against. */
 export type IssueContext = {
   readonly nowMs: number;
@@ -67,7 +70,7 @@ const issuedCookieOf = (
   cookie: SetCookie,
   context: IssueContext,
   names: Names,
-  fingerprint: Fingerprint,
+  fingerprints: Fingerprints,
 ): IssuedCookie => {
   const name = names.issued(cookie.name);
   const deletion = isDeletion(cookie, context.nowMs);
@@ -81,14 +84,14 @@ const issuedCookieOf = (
     httpOnly: cookie.httpOnly,
     partitioned: cookie.partitioned,
     sameSite: cookie.sameSite,
-    domain: cookie.domain,
-    path: cookie.path,
+    domain: cookie.domain === null ? null : fingerprints.domain(cookie.domain),
+    path: cookie.path === null ? null : fingerprints.path(cookie.path),
     lifetimeSeconds: lifetime,
     bytes: cookie.bytes,
     refused: isRefused(violations),
     violations: isSession ? [...violations, ...violationsInContext(cookie, context)] : violations,
-    shape: shapeOf(cookie, lifetime),
-    fingerprint: context.isCompared ? fingerprint(cookie.value) : null,
+    shape: fingerprints.shape(shapeOf(cookie, lifetime)),
+    fingerprint: context.isCompared ? fingerprints.value(cookie.value) : null,
   };
 };
 
@@ -109,12 +112,12 @@ export const setCookieViewOf = (
   fidelity: SetCookieFidelity,
   context: IssueContext,
   names: Names,
-  fingerprint: Fingerprint,
+  fingerprints: Fingerprints,
 ): SetCookieView => {
   const cookies: IssuedCookie[] = [];
   for (const header of headers) {
     const cookie = parseSetCookie(reveal(header));
-    if (cookie !== null) cookies.push(issuedCookieOf(cookie, context, names, fingerprint));
+    if (cookie !== null) cookies.push(issuedCookieOf(cookie, context, names, fingerprints));
   }
   return { fidelity, cookies };
 };

@@ -8,8 +8,8 @@ const UNKNOWN = 'unknown';
 
 /** Candidates remembered for each site that may be. */
 const CANDIDATES_PER_SITE = 10;
-/** Longest host name, RFC 1035 section 2.3.4 (255 octets on the wire, 253 as text). */
-const HOST = /^[a-z0-9.:_\-[\]]{1,253}$/;
+/** Longest host name, RFC 1035 section 2.3.4 (255 octets on the wire, 253 as text); `*` stands for an id in it. */
+const HOST = /^[a-z0-9.:_*\-[\]]{1,253}$/;
 /** A cookie name longer than this helps nobody as a label. */
 const MAX_COOKIE_CHARS = 128;
 

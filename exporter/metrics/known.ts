@@ -10,6 +10,8 @@ export type Known = {
   readonly sources: readonly string[];
   /** Those of them that take pushes. */
   readonly pushedSources: readonly string[];
+  /** Those that hear syslog. */
+  readonly syslogSources: readonly string[];
   /** Sites that are listed by name; globs name nothing. */
   readonly sites: readonly string[];
   /** Labels of the cookies that the config calls auth. */
@@ -49,6 +51,7 @@ const choices = (metric: Metric, known: Known): (readonly string[])[] => {
   return metric.labels.map(([label, set]) => {
     if (isBound(set, 'sources')) return known.sources;
     if (isBound(set, 'pushed_sources')) return known.pushedSources;
+    if (isBound(set, 'syslog_sources')) return known.syslogSources;
     if (isBound(set, 'sites')) return metric.startsAtZero ? known.sites : [];
     if (isBound(set, 'cookies')) return metric.startsAtZero ? known.authCookies : [];
     if ('bound' in set) return [];

@@ -17,6 +17,7 @@ const BOUNDS: Readonly<Record<Bounded['bound'], string>> = {
   cookies: "a cookie's name or glob; at most `limits.cookies`, then `other`",
   sources: 'as named in the config',
   pushed_sources: 'those that take pushes, as named in the config',
+  syslog_sources: 'those that hear syslog, as named in the config',
   countries: 'ISO 3166 code, or `unknown`',
   incidents: 'name of an alert',
   build: 'one value',

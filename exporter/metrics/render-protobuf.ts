@@ -20,6 +20,7 @@ import {
   writeNative,
   writeNumber,
 } from './protobuf.ts';
+import { readSampledHistograms, type SampledHistogram } from './sampled-histograms.ts';
 import { type Family, type Series, widthOf } from './tallies.ts';
 
 /** Renders everything, slice by slice. */
@@ -86,37 +87,21 @@ const writeHistogram = (to: ByteWriter, { metric }: Family, values: Float64Array
   });
 };
 
-type Sample = SampledFamily['samples'][number];
-
 const writeSampled = (to: ByteWriter, family: SampledFamily): void => {
   if (family.samples.length === 0) return;
   const start = to.begin();
   writeFamilyHead(to, family);
-  const metrics = family.type === 'histogram' ? histogramsOf(family) : family.samples.map((one) => [one]);
-  for (const samples of metrics) {
-    const labels = (samples[0]?.labels ?? []).filter(([name]) => name !== 'le');
+  const write = (labels: SampledHistogram['labels'], writeValue: () => void): void => {
     const writeLabels = (): void => {
       for (const [name, value] of labels) to.bytes(encodeLabel(name, value));
     };
-    writeMetric(to, family.type, writeLabels, () => {
-      if (family.type === 'histogram') writeSampledHistogram(to, family.name, samples);
-      else writeNumber(to, samples[0]?.value ?? 0);
-    });
+    writeMetric(to, family.type, writeLabels, writeValue);
+  };
+  if (family.type === 'histogram') {
+    for (const { labels, bounds, counts, sum } of readSampledHistograms(family))
+      write(labels, () => writeClassic(to, bounds, (bucket) => counts[bucket] ?? 0, sum));
+  } else {
+    for (const { labels, value } of family.samples) write(labels, () => writeNumber(to, value));
   }
   to.end(start);
-};
-
-/** Samples that have the same labels but for `le`. */
-const histogramsOf = ({ samples }: SampledFamily): Iterable<readonly Sample[]> =>
-  Map.groupBy(samples, ({ labels }) => JSON.stringify(labels.filter(([name]) => name !== 'le'))).values();
-
-const boundOf = ({ labels }: Sample): number =>
-  Number(labels.find(([name]) => name === 'le')?.[1].replace('Inf', 'Infinity'));
-
-const writeSampledHistogram = (to: ByteWriter, name: string, samples: readonly Sample[]): void => {
-  const buckets = samples.filter((sample) => sample.name === `${name}_bucket`);
-  const upTo = (bucket: number): number => buckets[bucket]?.value ?? 0;
-  const bounds = buckets.map(boundOf).filter(Number.isFinite);
-  const sum = samples.find((sample) => sample.name === `${name}_sum`)?.value ?? 0;
-  writeClassic(to, bounds, (bucket) => upTo(bucket) - upTo(bucket - 1), sum);
 };

@@ -5,7 +5,10 @@ import type { FromFiles } from './watched-files.ts';
 
 /** A token to be compared with. */
 export type BearerToken = {
-  /** Whether an Authorization header bears it; takes the same time whatever is wrong with what it bears. */
+  /**
+   * Whether an Authorization header bears it, as `Bearer` (RFC 6750) or as the password of any user (`Basic`, RFC 7617), for
+   * senders that are told where to send by a URL alone. Takes the same time whatever is wrong with what it bears.
+   */
   readonly isBorneBy: (authorization: string | undefined) => boolean;
 };
 
@@ -15,6 +18,19 @@ const MAX_FILE_BYTES = 4096;
 /** What RFC 6750 §2.1 allows in a token. */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
+
+/** What stands behind the first colon of the user and the password; undefined: there is none. */
+const passwordOf = (encoded: string): string | undefined => {
+  const both = Buffer.from(encoded, 'base64').toString('latin1');
+  const colon = both.indexOf(':');
+  return colon === -1 ? undefined : both.slice(colon + 1);
+};
+
+const borneBy = (authorization: string): string | undefined => {
+  const [, encoded] = BASIC.exec(authorization) ?? [];
+  return encoded === undefined ? BEARER.exec(authorization)?.[1] : passwordOf(encoded);
+};
 
 /** Builds the comparison: of keyed digests, so that neither length nor content of the token shows in its time. */
 export const createBearerToken = (token: string): BearerToken => {
@@ -23,7 +39,7 @@ export const createBearerToken = (token: string): BearerToken => {
   const expected = digestOf(token);
   return {
     isBorneBy: (authorization = '') => {
-      const [, borne] = BEARER.exec(authorization) ?? [];
+      const borne = borneBy(authorization);
       return timingSafeEqual(digestOf(borne ?? ''), expected) && borne !== undefined;
     },
   };

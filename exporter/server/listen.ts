@@ -21,7 +21,7 @@ export const parseListenAddress = (text: string): ListenAddress | null => {
 };
 
 const TELEMETRY_PATH = /^\/[0-9A-Za-z._~/-]{0,200}$/;
-const TAKEN = ['/-/', '/api/', '/ingest/', '/v1/', '/alertmanager'];
+const TAKEN = ['/-/', '/.well-known/', '/api/', '/ingest/', '/v1/', '/alertmanager'];
 
 /** Whether a path can serve the metrics; `/` can, and then there is no status page. */
 export const isTelemetryPath = (path: string): boolean =>

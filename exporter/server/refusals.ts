@@ -36,6 +36,11 @@ export const REFUSALS = {
     text: 'Send application/x-ndjson, application/json or text/plain, as it is or with gzip.',
     headers: { 'accept-encoding': 'gzip, identity' },
   },
+  otlp_type: {
+    status: 415,
+    text: 'Send application/x-protobuf or application/json, as it is or with gzip.',
+    headers: { 'accept-encoding': 'gzip, identity' },
+  },
   body_broken: { status: 400, text: 'The body cannot be read.' },
   bodies: { status: 429, text: 'Too many bodies at once. Try again later.', headers: SOON },
 } as const satisfies Readonly<Record<string, Answer>>;
@@ -46,6 +51,9 @@ export type Refusal = keyof typeof REFUSALS;
 export type AnsweredRefusal = {
   [R in Refusal]: (typeof REFUSALS)[R] extends null ? never : R;
 }[Refusal];
+
+/** Counts a refusal and sends its answer. */
+export type Refuse = (reply: FastifyReply, reason: AnsweredRefusal) => FastifyReply;
 
 /** Sends a line of plain text. */
 export const sendText = (reply: FastifyReply, status: number, text: string): FastifyReply =>

@@ -1,13 +1,16 @@
 // The HTTP server: scrape, lifecycle, status, push. It must compute nothing; everything it answers is handed in.
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Scrape } from '../metrics/exposition.ts';
 import { type Access, guard, isCrossSite } from './access.ts';
+import { createBodies } from './bodies.ts';
+import { addFastlyChallenge } from './fastly.ts';
 import { createHttpServer, type ServerTls } from './http-server.ts';
 import { addIngest, type Ingest } from './ingest.ts';
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts';
-import { type AnsweredRefusal, type Refusal, RefusedBody, sendRefusal, sendText } from './refusals.ts';
+import { addOtlp, type Otlp } from './otlp.ts';
+import { type Refusal, type Refuse, RefusedBody, sendRefusal, sendText } from './refusals.ts';
 import { boundRequests } from './requests.ts';
 import { CONTENT_SECURITY_POLICY, renderStatusPage } from './status-page.ts';
 import type { StatusReport } from './status-report.ts';
@@ -24,6 +27,10 @@ export type Handlers = {
   readonly isReady: () => boolean;
   /** Where pushed records go; without it there is no path for them. */
   readonly ingest?: Ingest;
+  /** Ids of the services of Fastly that may push, or `*`. */
+  readonly fastlyServices?: () => readonly string[];
+  /** Where spans and log records of OTLP go; without it there is no path for them. */
+  readonly otlp?: Otlp;
 };
 
 export type ServerOptions = {
@@ -43,8 +50,6 @@ export type ServerOptions = {
 
 /** Only the push routes read a body; of the others this much is taken in and dropped. */
 const MAX_BODY_BYTES = 16 * 1024;
-
-type Refuse = (reply: FastifyReply, reason: AnsweredRefusal) => FastifyReply;
 
 /** Builds the server; it listens when told to (`listen`). `close()` ends it and its connections. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
@@ -69,7 +74,11 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   addMetrics(server, options);
   addLifecycle(server, options, refuse);
   addStatus(server, options);
-  if (options.handlers.ingest !== undefined) addIngest(server, options.handlers.ingest, refuse);
+  const bodies = createBodies();
+  if (options.handlers.ingest !== undefined) addIngest(server, options.handlers.ingest, bodies, refuse);
+  if (options.handlers.otlp !== undefined) addOtlp(server, options.handlers.otlp, bodies, refuse);
+  if (options.handlers.fastlyServices !== undefined)
+    addFastlyChallenge(server, options.handlers.fastlyServices);
   endConnections(server, limits.closeGraceMs);
   return server;
 };

@@ -52,9 +52,11 @@ export const createShapes = (
   const known = listOf(memory.recall('shapes'), isSaved);
   const seenByName = new Map(known.slice(-MAX_FOLLOWED).map(restore));
   memory.keep('shapes', () => [...seenByName].map(save));
+  // It goes on from where it was; one from the beginning would pass over all that was deleted, each time anew.
+  const oldest = seenByName.keys();
   const begin = (key: string, shape: string): void => {
     // The oldest goes, so that a glob over ever new names cannot keep later cookies from being followed.
-    if (seenByName.size >= MAX_FOLLOWED) seenByName.delete(seenByName.keys().next().value as string);
+    if (seenByName.size >= MAX_FOLLOWED) seenByName.delete(oldest.next().value as string);
     seenByName.set(key, { shape, candidate: shape, times: 0 });
   };
   return (x, c) => {

@@ -1,6 +1,8 @@
 // The source that follows files. Polling only, for that works on every file system and in every container.
+
+import type { FilePosition } from './file-position.ts';
 import { type Clock, type FileSystem, nodeFileSystem, systemClock } from './file-system.ts';
-import type { FilePosition, FollowedFile } from './followed-file.ts';
+import { type FollowedFile, LEAD_BYTES } from './followed-file.ts';
 import { FollowedFiles, type FollowedFilesOptions } from './followed-files.ts';
 import type { Source, SourceOptions, SourceState } from './source.ts';
 
@@ -20,8 +22,7 @@ export type FileSourceOptions = SourceOptions &
     readonly clock?: Clock;
   };
 
-export type FileSource = Source & {
-  /** Where each open file would be read on. It agrees with what was handed out whenever nobody is inside `onLine`. */
+export type FileSource = Omit<Source, 'positions'> & {
   readonly positions: () => readonly FilePosition[];
 };
 
@@ -40,40 +41,38 @@ const DEFAULTS = {
  * Creates a source that follows one file or every file that a glob matches, through rename and create, copytruncate,
  * delete and recreate, and swaps of a symbolic link. One chunk is in flight at a time, whatever the number of files.
  *
- * A file is told by device and inode. So a copy that a rotation leaves under a name that the glob matches
- * (copytruncate with `access.log*`) is a new file to it, and a file that is truncated and grows past where it was read
- * to between two looks seems to have only grown.
+ * A file is known by device and inode, and by hashes of its beginning and of what was read last, so that it is found
+ * again under another name, as a copy or compressed, by a later process too; and one that was truncated and grew past
+ * where it was read to is told from one that only grew.
  */
 export const createFileSource = (given: FileSourceOptions): FileSource => {
   const options = { ...DEFAULTS, ...given };
   const { clock, pollMs, signals } = options;
   const files = new FollowedFiles(options);
-  const buffer = Buffer.allocUnsafeSlow(options.chunkBytes);
+  const buffer = Buffer.allocUnsafeSlow(LEAD_BYTES + options.chunkBytes);
   const stopping = new AbortController();
   const { promise: ended } = Promise.withResolvers<void>();
   let state: SourceState | null = null;
   let looking: Promise<void> | null = null;
   let running: Promise<void> | null = null;
 
-  const unreadFiles = (): readonly FollowedFile[] => [...files].filter((file) => file.unreadBytes > 0);
-
   /** Reads a chunk of each file in turn until none has more or it is time to look again. True: none has more. */
-  const read = async (unread: readonly FollowedFile[]): Promise<boolean> => {
+  const read = async (): Promise<boolean> => {
     const untilMs = clock.now() + pollMs;
-    let rest = unread;
-    while (rest.length > 0 && clock.now() <= untilMs) {
-      const more: FollowedFile[] = [];
-      for (const file of rest) {
+    const exhausted = new Set<FollowedFile>();
+    for (;;) {
+      const turn = files.unread().filter((file) => !exhausted.has(file));
+      if (turn.length === 0) return true;
+      if (clock.now() > untilMs) return false;
+      for (const file of turn) {
         if (stopping.signal.aborted) return false;
-        if (await file.readChunk(buffer)) more.push(file);
+        if (!(await file.readChunk(buffer))) exhausted.add(file);
       }
-      rest = more;
     }
-    return rest.length === 0;
   };
 
   const report = (isReading: boolean): void => {
-    signals.lagBytes([...files].reduce((sum, file) => sum + file.unreadBytes, 0));
+    signals.lagBytes(files.unreadBytes);
     const next = files.state(isReading);
     if (next !== state) signals.state(next);
     state = next;
@@ -81,9 +80,9 @@ export const createFileSource = (given: FileSourceOptions): FileSource => {
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const unread = unreadFiles();
-      const isAllRead = await read(unread);
-      report(unread.length > 0);
+      const isReading = files.unread().length > 0;
+      const isAllRead = await read();
+      report(isReading);
       if (isAllRead) await clock.wait(pollMs, stopping.signal);
       if (!stopping.signal.aborted) await files.look();
     }
@@ -102,6 +101,5 @@ export const createFileSource = (given: FileSourceOptions): FileSource => {
     await files.close();
   };
 
-  const positions = (): readonly FilePosition[] => [...files].map((file) => file.position);
-  return { start, stop, ended, positions };
+  return { start, stop, ended, positions: () => files.positions };
 };

@@ -1,156 +1,218 @@
-// One open file that is being followed: how far it was read, how far it reaches. It must not know its source's
-// other files, nor what time it is.
-import type { FileHandle } from 'node:fs/promises';
-import { codeOf } from './file-system.ts';
-import { createFramer, type Framer } from './lines.ts';
+// One open file that is being followed: how far it was read, how far it reaches. It must not know its source's other
+// files, nor what time it is.
+import { type FilePosition, isRecognisable, type Place } from './file-position.ts';
+import type { LogHandle } from './file-system.ts';
+import type { Framer } from './lines.ts';
+import {
+  BEGINNING_BYTES,
+  headOf,
+  isMarked,
+  isWholeHead,
+  type Mark,
+  MIN_MARK_BYTES,
+  tailOf,
+  tailStart,
+} from './marks.ts';
+import { type Marks, type Opened, OpenFile } from './open-file.ts';
 import type { LossCause, SourceOptions } from './source.ts';
+import { createUnwrappingFramer } from './wrappers.ts';
 
-const NEWLINE = 10;
+/** Bytes that a buffer for `readChunk` has room for beyond its chunk: each chunk is read with what leads up to it. */
+export const LEAD_BYTES = BEGINNING_BYTES;
 
-/** Where reading would go on: everything before the offset has been handed out, nothing after it. */
-export type FilePosition = {
-  readonly path: string;
-  readonly dev: bigint;
-  readonly ino: bigint;
-  /** Bytes from the beginning of the file; the begin of a line unless `skipping`. */
-  readonly offset: number;
-  /** The offset is inside an over-long line that is counted already. */
-  readonly skipping: boolean;
-};
-
-export type FileIdentity = { readonly dev: bigint; readonly ino: bigint };
-
-/**
- * The beginning of the last line of a file of so many bytes, so that a line half written at that moment is read
- * whole when it is finished. Looks back no further than the longest line.
- */
-export const lastLineStart = async (
-  handle: FileHandle,
-  size: number,
-  maxLineBytes: number,
-): Promise<number> => {
-  if (size === 0) return 0;
-  const from = Math.max(0, size - maxLineBytes - 1);
-  const tail = Buffer.alloc(size - from);
-  const { bytesRead } = await handle.read(tail, 0, tail.length, from);
-  return from + tail.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
-};
-
-export class FollowedFile {
-  /** The path that led to it last. */
-  path: string;
+export class FollowedFile extends OpenFile {
   /** When it last had unread bytes or was found under a path, by the source's clock. */
   quietSinceMs = 0;
-  readonly identity: FileIdentity;
-  #handle: FileHandle;
-  #readBytes: number;
-  #sizeBytes: number;
-  #error: string | null = null;
-  readonly #framer: Framer;
-  readonly #signals: SourceOptions['signals'];
+  #readBytes = 0;
+  #countedBytes = 0;
+  /** When it was last written to as what it was when it was last read. */
+  #intactMs: number;
+  #head: Mark | null = null;
+  #tail: Mark | null = null;
+  #earlier: FilePosition['earlier'] = null;
+  #past: FilePosition | null = null;
+  #isDoubtful = false;
+  #framer: Framer;
+  readonly #options: SourceOptions;
 
-  constructor(
-    path: string,
-    identity: FileIdentity,
-    handle: FileHandle,
-    offset: number,
-    options: SourceOptions,
-  ) {
-    this.path = path;
-    this.identity = identity;
-    this.#handle = handle;
-    this.#readBytes = offset;
-    this.#sizeBytes = offset;
-    this.#signals = options.signals;
-    this.#framer = createFramer({
-      maxLineBytes: options.maxLineBytes,
-      onLine: options.onLine,
-      onTooLong: options.signals.tooLong,
-    });
+  constructor(opened: Omit<Opened, 'maxLineBytes'>, handle: LogHandle, options: SourceOptions) {
+    super({ ...opened, maxLineBytes: options.maxLineBytes }, handle);
+    this.#intactMs = opened.mtimeMs;
+    this.#options = options;
+    this.#framer = this.#createFramer(false);
   }
 
   get position(): FilePosition {
-    const offset = this.#readBytes - this.#framer.pendingBytes();
-    return { path: this.path, ...this.identity, offset, skipping: this.#framer.isSkipping() };
+    const tail = this.#tail !== null && this.#tail.length >= MIN_MARK_BYTES ? this.#tail : null;
+    return {
+      path: this.path,
+      dev: this.dev,
+      ino: this.ino,
+      offset: this.#readBytes - this.#framer.pendingBytes(),
+      skipping: this.#framer.isSkipping(),
+      read: Math.max(this.#readBytes, this.#countedBytes),
+      size: this.size,
+      mtimeMs: this.#intactMs,
+      head: this.#head,
+      tail,
+      earlier: this.#earlier?.tail === tail ? null : this.#earlier,
+      copyOf: null,
+      done: false,
+    };
+  }
+
+  get head(): Mark | null {
+    return this.#head;
   }
 
   /** Bytes known to be in the file and not read yet. */
   get unreadBytes(): number {
-    return this.#sizeBytes - this.#readBytes;
+    return this.size - this.#readBytes;
   }
 
   /**
-   * Code of the error that its descriptor gave last; null: none since it worked. The descriptor stays open until there
-   * is a better one, for an open file keeps its inode from being given to another.
+   * Where reading stood in what was truncated away; null: nothing was since `takePast` was called last. The file is not
+   * to be read before that was done. What cannot be recognised in a copy is counted as lost already.
    */
-  get error(): string | null {
-    return this.#error;
+  get past(): FilePosition | null {
+    return this.#past;
+  }
+
+  /** Hands over `past`. */
+  takePast(): FilePosition | null {
+    const past = this.#past;
+    this.#past = null;
+    return past;
   }
 
   /**
-   * Takes note of a size that was looked up after the last read, and never of an older one: the file had at least the
-   * bytes that were read, so a smaller size means that it was truncated. Then it is read anew from its beginning.
+   * Takes note of what was looked up after the last read, and never of what is older: the file had at least the bytes
+   * that were read, so a smaller size means that it was truncated. Then it is read anew from its beginning.
    */
-  noteSize(sizeBytes: number): void {
-    if (sizeBytes < this.#readBytes) {
-      this.#signals.truncated();
-      this.#lose(this.unreadBytes + this.#framer.pendingBytes(), 'truncated');
-      this.#framer.reset();
-      this.#readBytes = 0;
-    }
-    this.#sizeBytes = sizeBytes;
+  note(sizeBytes: number, mtimeMs: number): void {
+    if (sizeBytes < this.#readBytes && !this.isGzip) this.#beginAnew();
+    this.#isDoubtful = sizeBytes === this.#readBytes && mtimeMs !== this.writtenMs;
+    this.size = sizeBytes;
+    this.writtenMs = mtimeMs;
   }
 
-  /** Notes the size that the open descriptor shows. */
-  async lookUpSize(): Promise<void> {
-    try {
-      this.noteSize((await this.#handle.stat()).size);
-    } catch (error) {
-      this.#error = codeOf(error);
-    }
+  /** Notes what the open descriptor shows. */
+  async lookUp(): Promise<void> {
+    const shown = await this.stat();
+    if (shown !== null) this.note(shown.size, shown.mtimeMs);
   }
 
-  /** Reads one chunk and hands out its lines. True: there may be more now. */
+  /** It was written to and did not grow, as far as seen: it may hold something else of the same size. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
+
+  /** Whether what was read is still there; where not, that is noted as a truncation. Rejects as `read` does. */
+  async isIntact(): Promise<boolean> {
+    this.#isDoubtful = false;
+    const tail = this.#tail;
+    if (tail === null || (await this.shows(tail))) {
+      this.#intactMs = this.writtenMs;
+      return true;
+    }
+    if (tail === this.#tail) this.#beginAnew();
+    await this.lookUp();
+    return false;
+  }
+
+  /** Lets it be known by what was read until now, beside what is to come. */
+  keepMarks(): void {
+    const { head, tail } = this.position;
+    this.#earlier = head !== null && tail !== null ? { head, tail } : null;
+  }
+
+  /** Lets it be known by its beginning before it is read. */
+  noteHead(head: Mark | null): void {
+    this.#head ??= head;
+  }
+
+  /** Goes on reading at a place, with the marks there. What was read of the file until now is forgotten. */
+  goOn({ offset, skipping, read }: Place, { head, tail }: Marks): void {
+    this.#framer = this.#createFramer(skipping);
+    this.#readBytes = offset;
+    this.#countedBytes = read;
+    this.#noteAtLeast(offset);
+    this.#head = head;
+    this.#tail = tail;
+    this.#earlier = null;
+  }
+
+  /**
+   * Reads one chunk and hands out its lines. True: there may be more now. It is read together with what was read right
+   * before it, so that the same call proves that the file still is what it was. The buffer holds LEAD_BYTES and a chunk.
+   */
   async readChunk(buffer: Buffer): Promise<boolean> {
-    const bytesRead = await this.#read(buffer);
-    if (bytesRead === 0) return false;
-    this.#signals.bytes(bytesRead);
-    this.#framer.push(buffer, bytesRead);
-    this.#readBytes += bytesRead;
-    this.#sizeBytes = Math.max(this.#sizeBytes, this.#readBytes);
-    return bytesRead === buffer.length || this.unreadBytes > 0;
-  }
-
-  /** Goes on with a new descriptor of the same file, where the old one failed. */
-  async mend(handle: FileHandle): Promise<void> {
-    await this.close();
-    this.#handle = handle;
-    this.#error = null;
+    const from = isWholeHead(this.#head) || this.#readBytes > LEAD_BYTES ? tailStart(this.#readBytes) : 0;
+    const lead = this.#readBytes - from;
+    const wanted = lead + buffer.length - LEAD_BYTES;
+    const bytes = buffer.subarray(0, await this.fill(buffer, wanted, from));
+    // Where not even the lead is there, the size will tell.
+    if (bytes.length <= lead) {
+      if (this.error === null) this.#noteEnd();
+      return false;
+    }
+    if (this.#tail !== null && !isMarked(this.#tail, bytes, from)) {
+      this.#beginAnew();
+      return false;
+    }
+    this.#handOut(bytes, from);
+    if (bytes.length === wanted) return true;
+    this.#noteEnd();
+    return this.unreadBytes > 0;
   }
 
   /** Lets go of the file for good; what it still had is lost for the given cause. */
   async abandon(cause: LossCause): Promise<void> {
-    this.#lose(this.unreadBytes + this.#framer.pendingBytes(), cause);
+    this.#lose(this.position, cause);
     await this.close();
   }
 
-  /** Closes the descriptor; the position stays. A close that fails leaves nothing to be done about it. */
-  async close(): Promise<void> {
-    await this.#handle.close().catch(() => undefined);
+  /** Hands out what lies behind `#readBytes` in bytes that begin at `from` in the file. */
+  #handOut(bytes: Buffer, from: number): void {
+    const chunk = bytes.subarray(this.#readBytes - from);
+    const end = this.#readBytes + chunk.length;
+    // A line that had begun before a restart is read again, but not counted again.
+    this.#options.signals.bytes(Math.max(0, end - Math.max(this.#readBytes, this.#countedBytes)));
+    this.#framer.push(chunk, chunk.length);
+    this.#readBytes = end;
+    this.#noteAtLeast(end);
+    if (from === 0) this.#head = headOf(bytes.subarray(0, BEGINNING_BYTES));
+    this.#tail = tailOf(end, bytes, from);
+    if (this.#earlier === null) this.keepMarks();
+    this.#intactMs = this.writtenMs;
   }
 
-  async #read(buffer: Buffer): Promise<number> {
-    try {
-      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.#readBytes);
-      this.#error = null;
-      return bytesRead;
-    } catch (error) {
-      this.#error = codeOf(error);
-      return 0;
-    }
+  /** Begins anew, and remembers where it stood if what is gone may be found again. */
+  #beginAnew(): void {
+    this.#options.signals.truncated();
+    this.#past = this.position;
+    if (!isRecognisable(this.#past)) this.#lose(this.#past, 'truncated');
+    this.size = 0;
+    this.#intactMs = this.writtenMs;
+    this.goOn({ offset: 0, skipping: false, read: 0 }, { head: null, tail: null });
   }
 
-  #lose(bytes: number, cause: LossCause): void {
-    if (bytes > 0) this.#signals.lost(bytes, cause);
+  /** Notes that there is no more of a compressed file; of any other its size tells. */
+  #noteEnd(): void {
+    if (this.isGzip) this.size = this.#readBytes;
+  }
+
+  /** Notes that a file has at least so many bytes; that of a compressed one there may always be one more. */
+  #noteAtLeast(bytes: number): void {
+    this.size = Math.max(this.size, this.isGzip ? bytes + 1 : bytes);
+  }
+
+  #createFramer(skipping: boolean): Framer {
+    const { maxLineBytes, onLine, signals } = this.#options;
+    return createUnwrappingFramer({ maxLineBytes, onLine, onTooLong: signals.tooLong, skipping });
+  }
+
+  #lose({ size, offset }: FilePosition, cause: LossCause): void {
+    if (size > offset) this.#options.signals.lost(size - offset, cause);
   }
 }

@@ -1,24 +1,20 @@
 // The files that a pattern leads to and those it led to lately: which to open, which to let go. It reads none of them.
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { type Clock, codeOf, type FileSystem } from './file-system.ts';
+import { type FilePosition, keyOf } from './file-position.ts';
+import { codeOf, modifiedMs } from './file-system.ts';
 import { findFiles, isGlob } from './find-files.ts';
-import { type FileIdentity, FollowedFile, lastLineStart } from './followed-file.ts';
-import type { LossCause, SourceOptions, SourceState } from './source.ts';
+import { FollowedFile } from './followed-file.ts';
+import { GzipHandle } from './gzip-handle.ts';
+import type { Opener } from './opener.ts';
+import { Recognition, type RecognitionOptions } from './recognition.ts';
+import type { LossCause, SourceState } from './source.ts';
 
-export type FollowedFilesOptions = SourceOptions & {
-  /** Absolute path or glob. */
-  readonly pattern: string;
+export type FollowedFilesOptions = RecognitionOptions & {
   /** Where a file is begun that is there at the first look; one that appears later is read from its beginning. */
   readonly startAt: 'end' | 'beginning';
-  /** Most files open at once, rotated ones that are being drained included. */
-  readonly maxFiles: number;
   /** How often a glob is matched anew, in milliseconds. */
   readonly rescanMs: number;
-  /** How long a file must be quiet after its path came to lead elsewhere before it is let go, in milliseconds. */
-  readonly graceMs: number;
-  readonly fs: FileSystem;
-  readonly clock: Clock;
 };
 
 const NOT_A_FILE = 'not a regular file';
@@ -26,8 +22,6 @@ const TOO_MANY_FILES = 'more files match than may be followed';
 const NO_FILE_YET = 'waiting for a file';
 const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
-
-const keyOf = ({ dev, ino }: FileIdentity): string => `${dev}:${ino}`;
 
 export class FollowedFiles {
   readonly #options: FollowedFilesOptions;
@@ -37,9 +31,12 @@ export class FollowedFiles {
   readonly #fileAt = new Map<string, FollowedFile>();
   /** Sizes of files that were there at the first look and could not be opened then. */
   readonly #sizesAtStart = new Map<string, number>();
+  readonly #recognition: Recognition;
   /** Paths that cannot be followed and why, as of the look under way and as of the one before. */
   #refusals = new Map<string, string>();
   #refusalsBefore: ReadonlyMap<string, string> = this.#refusals;
+  /** What could not be opened beside the files of the pattern when that was tried last, to be said in every look. */
+  #refusalsBeside: (() => void)[] = [];
   #trouble: SourceState | null = null;
   #namedCount = 0;
   #found: readonly string[] = [];
@@ -48,11 +45,26 @@ export class FollowedFiles {
 
   constructor(options: FollowedFilesOptions) {
     this.#options = options;
+    this.#recognition = new Recognition(options, this.#opener());
   }
 
-  /** Every open file, rotated ones that are being drained included. */
-  [Symbol.iterator](): IterableIterator<FollowedFile> {
-    return this.#files.values();
+  /** Everything that is to be saved, of rotated files that are being drained or looked for as well. */
+  get positions(): readonly FilePosition[] {
+    return this.#recognition.positions;
+  }
+
+  /** Bytes known to be in the files and not read yet. */
+  get unreadBytes(): number {
+    let bytes = 0;
+    for (const file of this.#files.values()) if (!this.#recognition.isCopy(file)) bytes += file.unreadBytes;
+    return bytes;
+  }
+
+  /** Files that have unread bytes and whose turn it is. */
+  unread(): readonly FollowedFile[] {
+    return [...this.#files.values()].filter(
+      (file) => file.unreadBytes > 0 && this.#recognition.isReadable(file),
+    );
   }
 
   /** How the source fares: what keeps a path from being followed comes before everything else. */
@@ -72,14 +84,19 @@ export class FollowedFiles {
     this.#trouble = null;
     const isRescan = nowMs >= this.#rescanAtMs;
     if (isRescan) await this.#rescan(nowMs);
+    for (const refuse of this.#refusalsBeside) refuse();
 
     const named = new Set<FollowedFile | null>();
     for (const path of new Set([...this.#fileAt.keys(), ...this.#found])) named.add(await this.#follow(path));
     named.delete(null);
     this.#namedCount = named.size;
+    const unnamed = [...this.#files.values()].filter((file) => !named.has(file));
+    for (const file of unnamed) await file.lookUp();
+    await this.#recognition.look(isRescan);
     for (const file of this.#files.values()) {
       if (named.has(file)) file.quietSinceMs = nowMs;
       else await this.#drain(file, nowMs, isRescan);
+      if (isRescan) file.keepMarks();
     }
     this.#sayRefusals();
     this.#isFirstLook = false;
@@ -88,6 +105,19 @@ export class FollowedFiles {
   /** Closes every file. */
   async close(): Promise<void> {
     for (const file of this.#files.values()) await file.close();
+  }
+
+  #opener(): Opener {
+    return {
+      files: this.#files,
+      open: (path) => this.#openBeside(path),
+      follow: (file) => {
+        file.quietSinceMs = this.#options.clock.now();
+        this.#files.set(file.key, file);
+      },
+      refuse: (path, code) => this.#refuseFor(path, code),
+      isRefused: (path) => this.#refusals.has(path),
+    };
   }
 
   async #rescan(nowMs: number): Promise<void> {
@@ -99,6 +129,7 @@ export class FollowedFiles {
     } catch (error) {
       this.#refuseFor(pattern, codeOf(error));
     }
+    this.#refusalsBeside = [];
   }
 
   /** The file that a path leads to; null: none that can be followed. */
@@ -114,7 +145,7 @@ export class FollowedFiles {
     }
     const known = this.#files.get(keyOf(stats));
     if (known === undefined) return stats.isFile() ? this.#begin(path, stats) : this.#refuseKind(path);
-    known.noteSize(Number(stats.size));
+    known.note(Number(stats.size), modifiedMs(stats));
     if (known.error !== null) {
       this.#refuseFor(path, known.error);
       await this.#mend(known, path);
@@ -128,41 +159,85 @@ export class FollowedFiles {
   }
 
   async #begin(path: string, stats: BigIntStats): Promise<FollowedFile | null> {
-    if (this.#isFirstLook && this.#options.startAt === 'end') {
+    if (this.#isFirstLook && this.#options.startAt === 'end' && this.#options.resume === undefined) {
       this.#sizesAtStart.set(keyOf(stats), Number(stats.size));
     }
-    if (this.#files.size >= this.#options.maxFiles) {
-      this.#refuse(this.#options.pattern, TOO_MANY_FILES);
-      return null;
-    }
-    let handle: FileHandle | undefined;
     try {
-      handle = await this.#options.fs.open(path);
-      return await this.#adopt(path, handle);
+      const file = await this.#open(path, false);
+      return file === null ? null : this.#adopt(path, file);
     } catch (error) {
-      await handle?.close().catch(() => undefined);
       if (!ABSENT.has(codeOf(error))) this.#refuseFor(path, codeOf(error));
       return null;
     }
   }
 
-  /** Takes up an opened file, which may be another than its path led to a moment ago. */
-  async #adopt(path: string, handle: FileHandle): Promise<FollowedFile | null> {
-    const stats = await handle.stat({ bigint: true });
-    const known = this.#files.get(keyOf(stats));
-    if (known !== undefined || !stats.isFile()) {
-      await handle.close();
-      return known === undefined ? this.#refuseKind(path) : this.#name(path, known);
+  /** Opens the file that a path leads to now. Null: it is none, or too many are open. Rejects as the file system does. */
+  async #open(path: string, isGzip: boolean): Promise<FollowedFile | null> {
+    if (this.#isFull()) {
+      this.#refuseMore();
+      return null;
     }
-    const size = Number(stats.size);
-    const sizeAtStart = Math.min(size, this.#sizesAtStart.get(keyOf(stats)) ?? 0);
-    const offset = await lastLineStart(handle, sizeAtStart, this.#options.maxLineBytes);
-    this.#sizesAtStart.delete(keyOf(stats));
-    const file = new FollowedFile(path, { dev: stats.dev, ino: stats.ino }, handle, offset, this.#options);
-    file.noteSize(size);
-    this.#files.set(keyOf(stats), file);
-    if (this.#fileAt.has(path)) this.#options.signals.rotated();
+    let handle: FileHandle | undefined;
+    try {
+      handle = await this.#options.fs.open(path);
+      const stats = await handle.stat({ bigint: true });
+      if (stats.isFile()) {
+        const { dev, ino } = stats;
+        const opened = { path, dev, ino, size: Number(stats.size), mtimeMs: modifiedMs(stats), isGzip };
+        return new FollowedFile(opened, isGzip ? new GzipHandle(handle) : handle, this.#options);
+      }
+      this.#refuseKind(path);
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      throw error;
+    }
+    await handle.close();
+    return null;
+  }
+
+  /** Takes up an opened file, which may be another than its path led to a moment ago. */
+  async #adopt(path: string, file: FollowedFile): Promise<FollowedFile> {
+    const known = this.#files.get(file.key);
+    if (known !== undefined) {
+      await file.close();
+      return this.#name(path, known);
+    }
+    const startAt = Math.min(file.sizeBytes, this.#sizesAtStart.get(file.key) ?? 0);
+    this.#sizesAtStart.delete(file.key);
+    this.#files.set(file.key, file);
+    const last = this.#fileAt.get(path) ?? null;
+    if (last !== null) this.#options.signals.rotated();
+    this.#recognition.add(path, file, startAt, last);
     return this.#name(path, file);
+  }
+
+  /** Opens a file that no path of the pattern leads to. What cannot be opened stays refused until the next rescan. */
+  async #openBeside(path: string): Promise<FollowedFile | 'gone' | 'refused'> {
+    try {
+      const file = await this.#open(path, path.endsWith('.gz'));
+      if (file === null && this.#isFull()) return this.#refuseBeside(() => this.#refuseMore());
+      if (file === null) return 'gone';
+      if (!this.#files.has(file.key)) return file;
+      await file.close();
+      return 'gone';
+    } catch (error) {
+      if (ABSENT.has(codeOf(error))) return 'gone';
+      return this.#refuseBeside(() => this.#refuseFor(path, codeOf(error)));
+    }
+  }
+
+  #refuseBeside(refuse: () => void): 'refused' {
+    this.#refusalsBeside.push(refuse);
+    refuse();
+    return 'refused';
+  }
+
+  #isFull(): boolean {
+    return this.#files.size >= this.#options.maxFiles;
+  }
+
+  #refuseMore(): void {
+    this.#refuse(this.#options.pattern, TOO_MANY_FILES);
   }
 
   #name(path: string, file: FollowedFile): FollowedFile {
@@ -175,8 +250,7 @@ export class FollowedFiles {
     let handle: FileHandle | undefined;
     try {
       handle = await this.#options.fs.open(path);
-      const stats = await handle.stat({ bigint: true });
-      if (keyOf(stats) === keyOf(file.identity)) return await file.mend(handle);
+      if (keyOf(await handle.stat({ bigint: true })) === file.key) return await file.mend(handle);
       await handle.close();
     } catch (error) {
       await handle?.close().catch(() => undefined);
@@ -185,9 +259,9 @@ export class FollowedFiles {
   }
 
   async #drain(file: FollowedFile, nowMs: number, isRescan: boolean): Promise<void> {
-    await file.lookUpSize();
     if (file.error !== null) return this.#letGo(file, 'read_error');
-    if (file.unreadBytes > 0) file.quietSinceMs = nowMs;
+    const isCopy = this.#recognition.isCopy(file);
+    if (file.past !== null || (file.unreadBytes > 0 && !isCopy)) file.quietSinceMs = nowMs;
     if (nowMs - file.quietSinceMs < this.#options.graceMs) return;
     // A rotated file may match the glob under its new name, and must not seem new when that is found out.
     if (isRescan) await this.#letGo(file, 'deleted');
@@ -195,9 +269,11 @@ export class FollowedFiles {
   }
 
   async #letGo(file: FollowedFile, cause: LossCause): Promise<void> {
-    await file.abandon(cause);
-    this.#files.delete(keyOf(file.identity));
+    const isCopy = this.#recognition.isCopy(file);
+    await this.#recognition.release(file);
+    this.#files.delete(file.key);
     for (const [path, last] of this.#fileAt) if (last === file) this.#fileAt.delete(path);
+    await (isCopy ? file.close() : file.abandon(cause));
   }
 
   #refuseFor(path: string, code: string): void {

@@ -3,11 +3,13 @@ import type { Readable } from 'node:stream';
 import { createFileSource, type FileSourceOptions } from './file.ts';
 import type { Source, SourceOptions } from './source.ts';
 import { createStreamSource } from './stdin.ts';
+import { createSyslogSource, type SyslogInput } from './syslog.ts';
 
 /** What a source reads from. */
 export type Input =
   | { readonly kind: 'file' /** Absolute path or glob. */; readonly path: string }
-  | { readonly kind: 'stdin' };
+  | { readonly kind: 'stdin' }
+  | ({ readonly kind: 'syslog' } & SyslogInput);
 
 export type InputOptions = SourceOptions &
   Pick<FileSourceOptions, 'startAt' | 'maxFiles'> & {
@@ -22,5 +24,7 @@ export const createSource = (input: Input, options: InputOptions): Source => {
       return createFileSource({ ...options, pattern: input.path });
     case 'stdin':
       return createStreamSource({ ...options, stream: options.stdin });
+    case 'syslog':
+      return createSyslogSource({ ...options, ...input });
   }
 };

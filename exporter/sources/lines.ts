@@ -11,6 +11,8 @@ export type FramerOptions = {
   readonly onLine: OnLine;
   /** Called once for a line over the limit, when that is certain; the line is skipped up to its end. */
   readonly onTooLong: () => void;
+  /** The first bytes belong to an over-long line that is counted already. Default: no. */
+  readonly skipping?: boolean;
 };
 
 export type Framer = {
@@ -30,9 +32,9 @@ export type Framer = {
  * Creates a framer. Lines end with `\n` or `\r\n`; every other byte is part of them. A chunk is decoded once and its
  * lines are ranges of it; only a line that crosses the border of two chunks is copied.
  */
-export const createFramer = ({ maxLineBytes, onLine, onTooLong }: FramerOptions): Framer => {
+export const createFramer = ({ maxLineBytes, onLine, onTooLong, ...start }: FramerOptions): Framer => {
   let half = '';
-  let skipping = false;
+  let skipping = start.skipping ?? false;
 
   const hand = (chunk: RawChunk, text: string, start: number, newline: number): void => {
     const carriage = newline > start && text.charCodeAt(newline - 1) === CARRIAGE_RETURN;

@@ -7,6 +7,10 @@ export type OnLine = (chunk: RawChunk, start: number, end: number) => void;
 /** How a source fares: the closed set behind `source_state{state}`. */
 export type SourceState = 'reading' | 'idle' | 'waiting_for_file' | 'no_permission' | 'failed' | 'ended';
 export type LossCause = 'truncated' | 'deleted' | 'read_error';
+/** Why a message that was sent never became a line: the system's buffer, or that of the source, was full. */
+export type DropCause = 'kernel' | 'queue';
+/** Why a connection was ended, or never taken: there are too many, it was idle, or its bytes are no syslog. */
+export type CutCause = 'connections' | 'idle' | 'framing';
 
 /** What a source says beside its lines: bounded counts, never text of a line. */
 export type Signals = {
@@ -16,6 +20,8 @@ export type Signals = {
   readonly rotated: () => void;
   readonly truncated: () => void;
   readonly lost: (bytes: number, cause: LossCause) => void;
+  readonly dropped: (messages: number, cause: DropCause) => void;
+  readonly cut: (cause: CutCause) => void;
   readonly state: (state: SourceState) => void;
   /** Bytes present in the source's files and not read yet. */
   readonly lagBytes: (bytes: number) => void;
@@ -23,12 +29,23 @@ export type Signals = {
   readonly notice: (message: string, path: string) => void;
 };
 
+/**
+ * Where reading would go on: plain data that survives JSON and holds nothing of a line. Only the kind of source that
+ * made it understands it, and checks it.
+ */
+export type SavedPosition = { readonly [key: string]: unknown };
+
 /** What every source is given. */
 export type SourceOptions = {
   /** Longest line, in bytes without its line end; a longer one is skipped and counted. */
   readonly maxLineBytes: number;
   readonly onLine: OnLine;
   readonly signals: Signals;
+  /**
+   * What `positions` said in an earlier process, whatever it is by now. Absent: the source is read for the first time.
+   * Present, even if empty: it was read before, so what is new since then is read from its beginning.
+   */
+  readonly resume?: unknown;
 };
 
 export type Source = {
@@ -38,4 +55,11 @@ export type Source = {
   readonly stop: () => Promise<void>;
   /** Resolves when the input has ended (stdin, whole files); never for a file that is followed. */
   readonly ended: Promise<void>;
+  /**
+   * Where reading would go on; none for what cannot be resumed. Consistent with what was handed out and counted,
+   * whenever it is called between two turns of the event loop; also before the start and after the stop.
+   */
+  readonly positions: () => readonly SavedPosition[];
+  /** Told that positions are on the disk with all that was counted until then; what lies before them may go. */
+  readonly release?: (positions: readonly SavedPosition[]) => Promise<void>;
 };

@@ -36,6 +36,12 @@ describe('check-config', () => {
     );
   });
 
+  it('tells where syslog is heard', () => {
+    const { stdout } = run(['edge=nginx:udp://127.0.0.1:5514', 'edge-2=nginx:unix:///run/a.sock']);
+    assert.match(stdout, /^edge: nginx at the edge, syslog to udp:\/\/127\.0\.0\.1:5514$/m);
+    assert.match(stdout, /^edge-2: nginx at the edge, syslog to unix:\/\/\/run\/a\.sock$/m);
+  });
+
   it('counts one source in the singular', () => {
     assert.match(run(['edge=nginx:cookies.log']).stdout, /^The config is good: 1 source\.\n/);
   });

@@ -38,12 +38,14 @@ export const config = (more: Partial<Config> = {}): Config => ({
   fingerprint: { keyFile: null },
   push: {
     tokenFile: null,
+    fastlyServices: [],
     spoolBytes: 1_048_576,
     bodyBytes: 65_536,
     unpackedBytes: 1_048_576,
     lines: 10_000,
     bodies: 8,
   },
+  otlp: { endpoint: null, intervalMs: 60_000, headersFile: null, histograms: 'exponential' },
   ...more,
 });
 

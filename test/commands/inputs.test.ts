@@ -6,7 +6,8 @@ import { checkConfig } from '../../exporter/commands/check-config.ts';
 import { loadInputs } from '../../exporter/commands/inputs.ts';
 import { createFolder } from '../config/helpers.ts';
 
-const PUSHED = '  - { name: cdn, vantage: edge, format: json, http: {} }\n';
+const PUSHED =
+  '  - { name: cdn, vantage: edge, format: json, http: {} }\n  - { name: api, vantage: origin, format: otel, otlp: {} }\n';
 const FOLLOWED = '  - { name: app, vantage: origin, format: pino, file: { path: app.log } }\n';
 
 describe('a config with pushed sources', () => {
@@ -29,7 +30,7 @@ describe('a config with pushed sources', () => {
     const loaded = await load(PUSHED);
     assert.equal(
       loaded.ok ? '' : loaded.problem,
-      'all sources of the config are pushed, so there is no log to read; name files',
+      'all sources of the config are pushed or heard, so there is no log to read; name files',
     );
   });
 
@@ -39,6 +40,10 @@ describe('a config with pushed sources', () => {
     const io = { stdout: (text: string) => void texts.push(text), stderr: assert.fail };
     assert.equal(checkConfig({ file: 'cookies.yaml', cwd }, io), 0);
     assert.match(texts.join(''), /^cdn: json at the edge, pushed to \/ingest\/cdn$/m);
+    assert.match(
+      texts.join(''),
+      /^api: otel at the origin, pushed to \/v1\/traces, \/v1\/logs or below \/ingest\/api$/m,
+    );
     assert.match(
       texts.join(''),
       /^ {2}hint: `push\.token_file` is empty, so `serve` starts only where it listens on loopback$/m,

@@ -57,6 +57,9 @@ const withoutGauges = (exposed: Omit<Exposed, 'sampled'>): Exposed => ({
 
 const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
+/** When the clock of a world began, in milliseconds since the epoch. */
+export const EPOCH_MS = Date.UTC(2026, 0, 1);
+
 const KEY = Buffer.alloc(32, 1);
 
 /** Where the log was read to, as a position says it. */
@@ -77,6 +80,7 @@ export const tryToLive = async (world: World, config: Config, key: Buffer = KEY)
     keyMark: fingerprint('which key'),
     writtenBy: '0.1.0',
     now,
+    startedUnixMs: EPOCH_MS + clock.nowMs,
     log: { info: say('info'), warn: say('warn'), error: say('error') },
   };
   const lock = () => ({ isInPlace: () => disk.hasFolder(STATE), release: () => {} });

@@ -52,6 +52,13 @@ describe('access to pushing', () => {
       );
     });
 
+  it('needs a token for OTLP as well', async () => {
+    const input = { kind: 'otlp', spool: '/state/spool/app' } as const;
+    const access = create();
+    const refused = await access.apply(config({ sources: [source('origin-app', { input })] }));
+    assert.match(refused ?? '', /^push\.token_file: pushing needs a token/);
+  });
+
   it('needs no token where nothing is pushed', async () => {
     assert.equal(await create().apply(config()), null);
   });

@@ -65,10 +65,29 @@ describe('config: what a good config leaves unknown', () => {
     ['`push.token_file` is empty, so `serve` starts only where it listens on loopback'],
   );
   f(
+    'who pushes OTLP',
+    `sources: [${source(whole, all).replace('file: { path: a }', 'otlp: {}')}]\nstate: { directory: s }`,
+    ['`push.token_file` is empty, so `serve` starts only where it listens on loopback'],
+  );
+  f(
     'nothing where a token is asked for',
     `sources: [${source(whole, all).replace('file: { path: a }', 'http: {}')}]\nstate: { directory: s }\npush: { token_file: t }`,
     [],
   );
+  for (const [address, expected] of [
+    ['udp://127.0.0.1:5514', []],
+    ['tcp://[::1]:5514', []],
+    ['unix:///run/syslog.sock', []],
+    [
+      'udp://:5514',
+      [
+        'whoever reaches the address of `syslog.listen` can make up requests, and cookies come to it in the clear',
+      ],
+    ],
+  ] as const) {
+    const heard = source(whole, all).replace('file: { path: a }', `syslog: { listen: "${address}" }`);
+    f(`who sends syslog to ${address}`, `sources: [${heard}]`, [...expected]);
+  }
   f('no host', `sources: [${source('scheme: p, cookie: c, set_cookie: k', all)}]`, [
     'no `site` field: every request counts for site `unknown`',
   ]);

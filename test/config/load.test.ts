@@ -47,13 +47,34 @@ describe('config: loading', () => {
       fingerprint: { keyFile: null },
       push: {
         tokenFile: null,
+        fastlyServices: [],
         spoolBytes: 256 * MIB,
         bodyBytes: 4 * MIB,
         unpackedBytes: 16 * MIB,
         lines: 50_000,
         bodies: 8,
       },
+      otlp: { endpoint: null, intervalMs: 60_000, headersFile: null, histograms: 'exponential' },
     });
+  });
+
+  it('hears syslog where it is told to, and keeps it where there is a state folder', () => {
+    const inputOf = (syslog: string, more = '') =>
+      configOf(load(`sources: [{ name: edge, vantage: edge, format: nginx, syslog: ${syslog} }]\n${more}`))
+        .sources[0]?.input;
+    const listen = { transport: 'udp', host: '127.0.0.1', port: 5514 };
+    const rest = { connections: 64, idleMs: 3_600_000, spool: null };
+    assert.deepEqual(inputOf('{ listen: "udp://127.0.0.1:5514" }'), { kind: 'syslog', listen, ...rest });
+    assert.deepEqual(
+      inputOf('{ listen: "tcp://[::1]:601", connections: 1000, idle: 10m }', 'state: { directory: state }\n'),
+      {
+        kind: 'syslog',
+        listen: { transport: 'tcp', host: '::1', port: 601 },
+        connections: 1000,
+        idleMs: 600_000,
+        spool: join(folder, 'state/spool/edge'),
+      },
+    );
   });
 
   it('loads the example of the reference, which uses every section', () => {
@@ -76,6 +97,12 @@ describe('config: loading', () => {
     assert.equal(config.state.directory, '/var/lib/cookie-exporter');
     assert.equal(config.push.tokenFile, '/etc/cookie-exporter/push.token');
     assert.equal(config.push.spoolBytes, 1024 * MIB);
+    assert.deepEqual(config.otlp, {
+      endpoint: 'http://localhost:4318',
+      intervalMs: 30_000,
+      headersFile: '/etc/cookie-exporter/otlp.headers',
+      histograms: 'explicit',
+    });
   });
 
   it('keeps what the user says of a source', () => {
@@ -120,7 +147,7 @@ describe('config: loading', () => {
     assert.deepEqual([...(source?.reader.fields ?? [])].sort(), ['cookie', 'set_cookie', 'time']);
   });
 
-  for (const key of ['stdin', 'http'] as const) {
+  for (const key of ['stdin', 'http', 'otlp'] as const) {
     it(`takes \`${key}\` in each form in which a key without value is written`, () => {
       for (const written of [`${key}:`, `${key}: {}`, `${key}: true`]) {
         const text = `sources:\n  - name: app\n    vantage: origin\n    format: nginx\n    ${written}\nstate: { directory: state }`;
@@ -131,12 +158,14 @@ describe('config: loading', () => {
 
   it('gives what is pushed a folder of its own for each source', () => {
     const pushed = (name: string) => `{ name: ${name}, vantage: edge, format: nginx, http: {} }`;
-    const text = `sources: [${pushed('a')}, ${pushed('b.c')}]\nstate: { directory: state }`;
+    const otlp = '{ name: c, vantage: origin, format: otel, otlp: {} }';
+    const text = `sources: [${pushed('a')}, ${pushed('b.c')}, ${otlp}]\nstate: { directory: state }`;
     assert.deepEqual(
       configOf(load(text)).sources.map(({ input }) => input),
       [
         { kind: 'http', spool: join(folder, 'state/spool/a') },
         { kind: 'http', spool: join(folder, 'state/spool/b.c') },
+        { kind: 'otlp', spool: join(folder, 'state/spool/c') },
       ],
     );
   });

@@ -1,6 +1,7 @@
 // Logs that are pushed: what was answered 204 is counted once, also when the exporter is killed again and again; what
 // was not answered, once at most. Who may push, and that nothing of a body reaches the disk.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -96,6 +97,55 @@ describe('serve, pushed to', function () {
     await untilSum(exporter, 2, 'cookie_exporter_lines_total');
     assert.equal(await exporter.sum('cookie_exporter_lines_rejected_total', { reason: 'invalid_json' }), 1);
     assert.equal(await exporter.sum('cookie_exporter_push_requests_total', { outcome: 'malformed' }), 1);
+  });
+
+  it('counts a frame of logplex once that is sent again and again, also over kill -9', async () => {
+    const message = `<190>1 2026-01-01T00:00:00+00:00 d.73ea app web.1 - ${record('shop.example.com')}`;
+    const frame = (id: string) => ({
+      'content-type': 'application/logplex-1',
+      'logplex-frame-id': id,
+      authorization: `Basic ${Buffer.from(`logplex:${TOKEN}`).toString('base64')}`,
+    });
+    const body = `${message.length} ${message}`.repeat(3);
+    let exporter = await startPushed(workspace);
+    for (let life = 1; life <= 3; life++) {
+      for (const id of ['09C557EA', `09C557EB-${life}`])
+        assert.equal((await post(exporter.url, body, frame(id))).status, 204);
+      await untilSum(exporter, 3 + 3 * life, 'cookie_exporter_lines_total');
+      exporter.process.kill('SIGKILL');
+      await exporter.ended;
+      exporter = await startPushed(workspace);
+    }
+    await untilSum(exporter, 12, 'cookie_requests_total');
+    await untilSum(exporter, 2, 'cookie_exporter_push_requests_total', { outcome: 'duplicate' });
+  });
+
+  it('takes what Cloudflare, Fastly and Firehose send, and answers what they ask', async () => {
+    const service = 'SU1Z0isxPaozGVKXdv0eY';
+    const config = CONFIG.replace('push: {', `push: { fastly_services: [${service}],`);
+    const exporter = await startPushed(workspace, config);
+    const one = record('shop.example.com');
+    const gzip = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    assert.equal((await post(exporter.url, gzipSync('{"content":"tests"}'), gzip)).status, 204);
+    assert.equal((await post(exporter.url, gzipSync(`${one}\n${one}\n`), gzip)).status, 204);
+    const challenge = await exporter.get('/.well-known/fastly/logging/challenge');
+    assert.equal(await challenge.text(), `${createHash('sha256').update(service).digest('hex')}\n`);
+    const records = [{ data: Buffer.from(`${one}\n`).toString('base64') }];
+    const firehose = {
+      'content-type': 'application/json',
+      'x-amz-firehose-request-id': 'ed4acda5-034f-9f42',
+      'x-amz-firehose-access-key': TOKEN,
+    };
+    const url = new URL('/ingest/edge', exporter.url);
+    const answered = await fetch(url, {
+      method: 'POST',
+      headers: firehose,
+      body: JSON.stringify({ records }),
+    });
+    const { requestId } = (await answered.json()) as { requestId: string };
+    assert.deepEqual([answered.status, requestId], [200, 'ed4acda5-034f-9f42']);
+    await untilSum(exporter, 3, 'cookie_requests_total');
+    assert.equal(await exporter.sum('cookie_exporter_lines_total'), 3);
   });
 
   it('lets in who bears the token, also a new one', async () => {

@@ -27,6 +27,7 @@ describe('the host of a request', () => {
 
 describe('the site of a host', () => {
   const siteOf = createSites({
+    allow: ['0123456789abcdef.example.com'],
     ignore: ['*.dev.example.com', 'cdn.dev.example.com', 'status.example.com'],
     hostsAs: {
       '*.cdn.example.com': 'cdn',
@@ -43,6 +44,20 @@ describe('the site of a host', () => {
     ['status.example.com', 'ignored'],
     ['a.dev.example.com', 'ignored'],
     ['', ''],
+    ['0123456789abcdef.example.com', '0123456789abcdef.example.com'],
+    ['fedcba9876543210.example.com', '*.example.com'],
+    ['u550e8400-e29b-41d4-a716-446655440000.example.com', 'u*.example.com'],
+    ['k.zx8qw3lm9tv2bn7rk4pd.example.com', 'k.*.example.com'],
+    ['d111111abcdef8.cloudfront.net', 'd111111abcdef8.cloudfront.net'],
+    ['shop-1234567890.eu-west-1.elb.amazonaws.com', 'shop-1234567890.eu-west-1.elb.amazonaws.com'],
+    ['10.11.12.13:8080', '10.11.12.13'],
+    ['[2001:db8:85a3:8d3:1319:8a2e:370:7348]', '[2001:db8:85a3:8d3:1319:8a2e:370:7348]'],
+    ['fedcba9876543210.cdn.example.com', 'cdn'],
+    ['a b.example', '(invalid)'],
+    ['a*.example', '(invalid)'],
+    ['a"} 1\n# TYPE.example', '(invalid)'],
+    ['b\xc3\xbccher.example', '(invalid)'],
+    [`${'a'.repeat(254)}`, '(invalid)'],
   ];
   for (const [host, expected] of cases) {
     it(`${host || 'no host'}: ${expected}`, () => {
@@ -56,7 +71,8 @@ describe('the site of a host', () => {
 });
 
 describe('a loopback host', () => {
-  const isLoopback = (host: string): boolean => createSites({ ignore: [], hostsAs: {} })(host).loopback;
+  const isLoopback = (host: string): boolean =>
+    createSites({ allow: [], ignore: [], hostsAs: {} })(host).loopback;
   for (const host of [
     'localhost',
     'app.localhost',

@@ -81,7 +81,7 @@ describe('the response’s cookies', () => {
   };
 
   it('have their attributes', () => {
-    const { fingerprint, nameFingerprint, ...rest } = issued(
+    const { fingerprint, nameFingerprint, domain, path, shape, ...rest } = issued(
       'sid=secret; Secure; HttpOnly; SameSite=Lax; Path=/app; Domain=.Example.com; Max-Age=600',
       { site: 'shop.example.com' },
     );
@@ -94,18 +94,40 @@ describe('the response’s cookies', () => {
       httpOnly: true,
       partitioned: false,
       sameSite: 'lax',
-      domain: 'example.com',
-      path: '/app',
       lifetimeSeconds: 600,
       bytes: 87,
       violations: [],
       refused: false,
-      shape: rest.shape,
       exempt: [],
       expectedRewrites: [],
     });
-    assert.deepEqual([fingerprint, nameFingerprint.length], [null, 16]);
+    assert.equal(fingerprint, null);
+    assert.deepEqual(
+      [nameFingerprint, domain, path, shape].map((text) => text?.length),
+      [16, 16, 16, 16],
+    );
   });
+
+  const scopes: readonly (readonly [what: string, one: string, other: string, same: readonly string[]])[] = [
+    ['of no attribute', 'a=1', 'b=2', ['domain', 'path', 'shape']],
+    [
+      'of one Domain, as browsers read it',
+      'a=1; Domain=.X.example',
+      'b=2; domain=x.example',
+      ['domain', 'path', 'shape'],
+    ],
+    ['of another Domain', 'a=1; Domain=x.example', 'a=1; Domain=y.example', ['path']],
+    ['of another Path', 'a=1; Path=/x', 'a=1; Path=/X', ['domain']],
+    ['of a Path and none', 'a=1; Path=/', 'a=1', ['domain']],
+    ['of another flag', 'a=1; Secure', 'a=1', ['domain', 'path']],
+  ];
+  for (const [what, one, other, same] of scopes) {
+    it(`have fingerprints that are equal where they should be: ${what}`, () => {
+      const [a, b] = [issued(one), issued(other)];
+      const equal = (['domain', 'path', 'shape'] as const).filter((key) => a[key] === b[key]);
+      assert.deepEqual(equal, same);
+    });
+  }
 
   const deletions: readonly (readonly [header: string, expected: boolean])[] = [
     ['sid=; Max-Age=0', true],
@@ -132,7 +154,7 @@ describe('the response’s cookies', () => {
   });
 
   it('are judged by the host as the client named it, not by the site it counts as', () => {
-    const sites: Options['sites'] = { ignore: [], hostsAs: { '*.cdn.example.com': 'cdn' } };
+    const sites: Options['sites'] = { allow: [], ignore: [], hostsAs: { '*.cdn.example.com': 'cdn' } };
     const { violations } = issued('a=1; Domain=example.com', { site: 'A.cdn.example.com:443' }, { sites });
     assert.deepEqual(violations, []);
   });
@@ -279,7 +301,7 @@ describe('the request itself', () => {
   it('has no site without a host', () =>
     assert.deepEqual([exchangeOf({ site: null }).site, exchangeOf({}).site], ['', '']));
   it('is left out where its site is ignored', () => {
-    const sites = { ignore: ['*.dev.example.com'], hostsAs: {} };
+    const sites = { allow: [], ignore: ['*.dev.example.com'], hostsAs: {} };
     assert.equal(wall({ sites })(record({ site: 'a.dev.example.com' })), null);
   });
 

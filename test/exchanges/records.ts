@@ -52,7 +52,7 @@ const OPTIONS: NormalizeOptions = {
   isTrusted: (address) => address === '10.0.0.1',
   isShown: () => true,
   cookies: { classes: {}, exceptions: [], expectedRewrites: [] },
-  sites: { ignore: [], hostsAs: {} },
+  sites: { allow: [], ignore: [], hostsAs: {} },
   auth: { login: ['/login'], protected: [] },
   fingerprint: createFingerprint(Buffer.alloc(32, 7)),
   fidelity: { setCookie: 'all', cookie: 'all' },

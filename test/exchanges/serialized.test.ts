@@ -117,6 +117,13 @@ describe('serialised exchanges', () => {
 
   it('of another form are none', () => assert.equal(parseExchanges(Uint8Array.of(9, 0, 0)), null));
 
+  for (const length of [7, 8, 200]) {
+    it(`with a number of ${length} bytes that say nothing are none`, () => {
+      const endless = Buffer.concat([Buffer.of(1), Buffer.alloc(length, 0x80), Buffer.of(0, 0)]);
+      assert.equal(parseExchanges(endless), null);
+    });
+  }
+
   it('never throw when damaged', () =>
     fc.assert(
       fc.property(batch, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1 }), (xs, hits) => {

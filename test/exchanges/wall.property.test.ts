@@ -76,6 +76,8 @@ const SECRETS: readonly (readonly [what: string, shown: Shown])[] = [
   ['the upstream’s value', { setCookie: [`sid=${CANARY}`], upstreamSetCookie: [`sid=${CANARY}1`] }],
   ['an unknown attribute', { setCookie: [`sid=1; Comment=${CANARY}; ${CANARY}`] }],
   ['a date that is none', { setCookie: [`sid=1; Expires=${CANARY}; Max-Age=${CANARY}`] }],
+  ['Domain and Path', { setCookie: [`sid=1; Domain=${CANARY}.example; Path=/${CANARY}/x`] }],
+  ['what is no host', { site: `a b ${CANARY}` }],
   ['a SameSite that is none', { setCookie: [`sid=1; SameSite=${CANARY}; Path=${CANARY}`] }],
   ['the path', { path: `/${CANARY}/x` }],
   ['the query of a login', { path: `/login?token=${CANARY}`, method: 'POST', cookie: `sid=${CANARY}` }],

@@ -9,10 +9,11 @@ const EXPORTED_FOR_TESTS: readonly string[] = [
   'exporter/commands/demo/faults.ts#CYCLE_SECONDS',
   'exporter/commands/demo/nginx-line.ts#LINE_KEYS',
   'exporter/config/reference.ts#EXAMPLE',
-  'exporter/cookies/cookie.ts#SAME_SITES',
-  'exporter/cookies/cookie.ts#VIOLATIONS',
   'exporter/exchanges/client.ts#clientOf',
   'exporter/exchanges/host.ts#hostOf',
+  'exporter/pipeline.ts#createReadLine',
+  'exporter/server/bearer-token.ts#createBearerToken',
+  'exporter/server/client-certificates.ts#parseSubjectAltName',
 ];
 
 describe('exports', () => {

@@ -11,6 +11,7 @@ export const ORDINARY: Told = {
   clientIp: '192.0.2.1',
   requestId: '9cf4e7',
   forwarded: 'https',
+  referrer: '',
   other: 'x',
 };
 

@@ -8,8 +8,8 @@ import { formats } from '../../exporter/formats/index.ts';
 import { createSiteLabels } from '../../exporter/metrics/cardinality.ts';
 import { loadCorpus } from '../formats/corpus.ts';
 import { fill, HOSTILE, KIB, ORDINARY } from './hostile-requests.ts';
-import { assertAccounted, assertBounded, createRig, total } from './pipeline-rig.ts';
-import { type Told, WRITERS } from './secret-lines.ts';
+import { assertAccounted, assertBounded, createRig } from './pipeline-rig.ts';
+import { SECRET_FORMATS, type Told, WRITERS } from './secret-lines.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -56,8 +56,7 @@ const mutate = (line: string, cuts: readonly { at: number; length: number; inser
 describe('hostile lines', function () {
   this.timeout(60_000);
 
-  for (const format of formats.map(({ name }) => name) as (keyof typeof WRITERS)[]) {
-    const write = (changes: Partial<Told>): string => WRITERS[format]({ ...ORDINARY, ...changes });
+  for (const { name: format } of formats) {
     const corpus = loadCorpus()
       .filter((each) => each.format === format)
       .flatMap(({ lines }) => lines);
@@ -87,6 +86,13 @@ describe('hostile lines', function () {
         fc.assert(run, { numRuns: 1000 });
         assertAccounted(rig, lines);
       });
+    });
+  }
+
+  for (const format of SECRET_FORMATS) {
+    const write = (changes: Partial<Told>): string => WRITERS[format]({ ...ORDINARY, ...changes });
+
+    describe(`in format ${format}, written to hurt`, () => {
       it('are accounted for: good lines cut off at each place', () => {
         const rig = createRig(format);
         const whole = write({});
@@ -148,20 +154,6 @@ describe('hostile lines', function () {
     });
   }
 
-  it('make no more labels than the limits say: a million names in requests and in responses', () => {
-    const rig = createRig('json');
-    let names = 0;
-    // Letters alone, for runs of digits are folded away.
-    const next = (): string =>
-      `n_${[...String(names++)].map((digit) => 'bcdfghjklm'[Number(digit)]).join('')}`;
-    while (names < 1_000_000) {
-      const cookie = fill(() => `${next()}=;`, 32 * KIB);
-      const setCookie = Array.from({ length: 500 }, () => `${next()}=1`);
-      rig.read(WRITERS.json({ ...ORDINARY, cookie, setCookie }));
-    }
-    assertBounded(rig);
-    assert.ok(total(rig.stages, 'cookie_exporter_label_overflows_total') > 0);
-  });
   it('make no more sites than the limits say: a million hosts, each answered twice', () => {
     let overflows = 0;
     const label = createSiteLabels({ allow: null, max: 50, onOverflow: () => overflows++ });

@@ -16,10 +16,16 @@ const TABLE: readonly Rule[] = [
   { of: 'exporter/exchanges/fingerprint.ts', may: ['node:crypto'] },
 
   { of: 'exporter/formats/', may: ['exporter/exchanges/record.ts', 'exporter/cookies/split-header.ts'] },
+  { of: 'exporter/formats/generate.ts', may: ['node:fs'] },
 
   {
     of: 'exporter/slis/',
-    may: ['exporter/exchanges/exchange.ts', CATALOGUE, 'exporter/metrics/tallies.ts'],
+    may: [
+      'exporter/exchanges/exchange.ts',
+      CATALOGUE,
+      'exporter/metrics/tallies.ts',
+      'exporter/metrics/memory.ts',
+    ],
   },
 
   { of: 'exporter/metrics/', may: [] },
@@ -30,7 +36,13 @@ const TABLE: readonly Rule[] = [
 
   { of: 'exporter/sources/', may: ['node:*', RAW_TEXT] },
 
-  { of: 'exporter/server/', may: ['npm:fastify', 'exporter/metrics/exposition.ts', 'node:crypto'] },
+  { of: 'exporter/state/', may: ['node:*'] },
+
+  {
+    of: 'exporter/server/',
+    may: ['npm:fastify', 'exporter/metrics/exposition.ts', 'exporter/config/web-tls.ts', 'node:*'],
+  },
+  { of: 'exporter/server/password-worker.ts', may: ['npm:bcryptjs'] },
 
   {
     of: 'exporter/config/',
@@ -46,13 +58,17 @@ const TABLE: readonly Rule[] = [
     ],
   },
   { of: 'exporter/config/load.ts', may: ['node:fs', 'node:path'] },
+  { of: 'exporter/config/load-web.ts', may: ['node:fs/promises', 'node:path'] },
   { of: 'exporter/config/generate.ts', may: ['node:fs'] },
 
   {
     of: 'exporter/pipeline.ts',
     may: ['exporter/formats/', 'exporter/exchanges/', 'exporter/slis/', 'exporter/metrics/tallies.ts'],
   },
-  { of: 'exporter/telemetry.ts', may: ['npm:pino', 'npm:@opentelemetry/*', 'exporter/choices.ts'] },
+  {
+    of: 'exporter/telemetry.ts',
+    may: ['npm:pino', 'npm:@opentelemetry/*', 'exporter/choices.ts', 'exporter/metrics/points.ts'],
+  },
   { of: 'exporter/version.ts', may: ['package.json'] },
 
   { of: 'exporter/commands/', may: ['exporter/', 'node:*'] },

@@ -6,7 +6,7 @@ import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
 import { chunkOf } from '../../exporter/exchanges/record.ts';
 import { catalogue, type MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { renderExposition } from '../../exporter/metrics/exposition.ts';
-import type { Door } from '../../exporter/pipeline.ts';
+import type { Door, ReadLine } from '../../exporter/pipeline.ts';
 import { sumOf } from '../../exporter/slis/evaluate.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 
@@ -40,6 +40,14 @@ export const createRig = (format: string): Rig => {
     counted: () => counted,
     read: (line) => door.line(chunkOf(before + line + after), before.length, before.length + line.length),
   };
+};
+
+/** What one source's door makes of a line, without counting anything. */
+export const createReadLine = (format: string): ReadLine => {
+  const { stages } = createRig(format);
+  const [source] = stages.config.sources;
+  assert.ok(source);
+  return stages.open(source, () => undefined).readLine;
 };
 
 /** Events of a metric, over all its series. */

@@ -31,6 +31,16 @@ export const rudeRequests = ({ of }: Canaries): readonly (readonly [string, stri
   ],
 ];
 
+/** The same requests by someone who is let in, as far as they are HTTP. */
+export const withAuthorization = (
+  requests: readonly (readonly [string, string])[],
+  authorization: string,
+): readonly (readonly [string, string])[] =>
+  requests.map(([what, text]) => [
+    `${what}, by a user`,
+    text.replace(' HTTP/1.1\r\n', ` HTTP/1.1\r\nAuthorization: ${authorization}\r\n`),
+  ]);
+
 /** Sends bytes as they are and answers all that comes back. */
 export const sendRaw = async (url: string, bytes: string): Promise<string> => {
   const { port } = new URL(url);

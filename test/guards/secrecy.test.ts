@@ -1,37 +1,18 @@
 // No text of a log line and no secret of the config comes out anywhere: canaries in every place that could hold one,
 // then a search in everything that the exporter says to anyone.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { type Child, startChild } from '../e2e/support/child.ts';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { runChild } from '../e2e/support/child.ts';
 import { MAIN, runExporter } from '../e2e/support/exporter.ts';
 import { until } from '../e2e/support/poll.ts';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
-import { type Canaries, createCanaries } from './canaries.ts';
 import { type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.ts';
+import { allowedIn, METRICS_REQUESTS, type Planted, plant, startServe } from './planted.ts';
 import { render, rudeRequests, sendRaw } from './rude-requests.ts';
-import { type Allowed, SECRET_FORMATS, secretLog } from './secret-lines.ts';
+import { SECRET_FORMATS, secretLog } from './secret-lines.ts';
 
 const MAX_LINE_BYTES = 16 * 1024;
-
-/** Where the exporter may say a planted text, to show that it would be found there. */
-type Planted = { readonly canaries: Canaries; readonly allowed: Allowed; readonly source: string };
-
-const plant = (): Planted => {
-  const canaries = createCanaries(`${process.pid}`);
-  const allowed = createCanaries('allowed');
-  return {
-    canaries,
-    allowed: { cookie: allowed.of('cookie name'), host: `${allowed.of('host')}.example` },
-    source: allowed.of('source name'),
-  };
-};
-
-/** Places of what may come out that stand in a text. */
-const allowedIn = (text: string): string[] => {
-  const allowed = createCanaries('allowed');
-  for (const place of ['cookie name', 'host', 'source name']) allowed.of(place);
-  return allowed.findIn(text).sort();
-};
+const THROW_IN_BATCH = new URL('./throw-in-batch.ts', import.meta.url).href;
 
 const write = (workspace: Workspace, { canaries, allowed, source }: Planted, more: string): string => {
   for (const format of SECRET_FORMATS) {
@@ -44,7 +25,7 @@ const write = (workspace: Workspace, { canaries, allowed, source }: Planted, mor
   );
   const path = workspace.path(`${source}.yaml`);
   const limits = `limits: { line: ${MAX_LINE_BYTES / 1024}KiB, newborn: 0s }\n`;
-  writeFileSync(path, `sources:\n${sources.join('')}${limits}auth: { login: ["/reset*"] }\n${more}`);
+  writeFileSync(path, `sources:\n${sources.join('')}${limits}auth: { login: ["/u/*"] }\n${more}`);
   return path;
 };
 
@@ -53,31 +34,6 @@ const lineCount = ({ canaries, allowed }: Planted): number =>
 
 /** Everything that `serve` said, by where it said it. */
 type Said = ReadonlyMap<string, string>;
-
-const METRICS_REQUESTS = [
-  ['metrics as text', { 'accept-encoding': 'identity' }],
-  ['metrics as text, gzip', { 'accept-encoding': 'gzip' }],
-  [
-    'metrics as OpenMetrics',
-    { accept: 'application/openmetrics-text; version=1.0.0', 'accept-encoding': 'identity' },
-  ],
-  ['metrics as OpenMetrics, gzip', { accept: 'application/openmetrics-text', 'accept-encoding': 'gzip' }],
-] as const;
-
-const URL_LOGGED = /http:\/\/127\.0\.0\.1:\d+/;
-
-const startServe = async (
-  workspace: Workspace,
-  config: string,
-  logFormat: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ child: Child; url: string }> => {
-  const args = ['serve', '--config.file', config, '--web.listen-address', '127.0.0.1:0'];
-  const more = ['--web.enable-lifecycle', '--log.level', 'debug', '--log.format', logFormat];
-  const child = startChild(workspace, process.execPath, [MAIN, ...args, ...more], { env });
-  const url = await until('serve to listen', () => URL_LOGGED.exec(child.stderr())?.[0]);
-  return { child, url };
-};
 
 const readLines = async (url: string): Promise<number> => {
   const status: unknown = await (await fetch(`${url}/api/v1/status`)).json();
@@ -162,12 +118,15 @@ describe('secrecy of serve', function () {
         // The config file bears the name of the sources, and the log says which file was refused.
         assert.deepEqual(allowedIn(said.get('log') ?? ''), ['source name']);
       });
-      it('leaves nothing on disk but its own key', () => {
+      it('leaves nothing on disk but what is its own, and no secret in that', () => {
         const state = workspace.path('state');
-        assert.deepEqual(
-          existsSync(state) ? readdirSync(state) : [],
-          keyPlace === 'state' ? ['fingerprint.key'] : [],
-        );
+        const files = existsSync(state) ? readdirSync(state).sort() : [];
+        assert.deepEqual(files, keyPlace === 'state' ? ['fingerprint.key', 'lock', 'snapshot'] : []);
+        for (const file of files) {
+          const text = readFileSync(`${state}/${file}`, 'latin1');
+          assert.deepEqual(planted.canaries.findIn(text), [], file);
+          if (file === 'snapshot') assert.deepEqual(allowedIn(text), ['cookie name', 'host', 'source name']);
+        }
       });
       it('is tested: every secret was read, and one line a format was too long', () => {
         const metrics = said.get('metrics as text') ?? '';
@@ -243,4 +202,37 @@ describe('secrecy of the other commands', function () {
       assert.deepEqual(planted.canaries.findIn(text), []);
     }
   });
+});
+
+describe('secrecy of a crash', function () {
+  this.timeout(60_000);
+  const workspace = createWorkspace();
+  const planted = plant();
+  const secret = planted.canaries.of('host of the line at which it breaks');
+  before(() => {
+    const record = {
+      time: 1_795_152_791_309,
+      status: 200,
+      cookie: `sid=${planted.canaries.of('value in a crash')}`,
+    };
+    const hosts = ['shop.example', `throw-at-this-line ${secret}`, 'shop.example'];
+    const lines = hosts.map((site) => `${JSON.stringify({ ...record, site })}\n`);
+    writeFileSync(workspace.path('edge.log'), lines.join(''));
+    writeFileSync(
+      workspace.path('config.yaml'),
+      'sources:\n  - { name: edge, vantage: edge, format: json, start_at: beginning, file: { path: edge.log } }\n',
+    );
+  });
+  after(() => workspace.close());
+
+  const listen = ['--web.listen-address', '127.0.0.1:0', '--log.level', 'debug'];
+  for (const [command, ...flags] of [['serve', ...listen], ['analyze']] as const) {
+    it(`holds where ${command} breaks in the midst of a batch`, async () => {
+      const program = ['--import', THROW_IN_BATCH, MAIN, command, '--config.file', 'config.yaml', ...flags];
+      const { code, stdout, stderr } = await runChild(workspace, process.execPath, program);
+      assert.equal(code, 70);
+      assert.match(stderr, /^cookie-exporter broke: TypeError; .*\n( {4}at .*\n)+/m);
+      assert.deepEqual(planted.canaries.findIn(stdout + stderr), []);
+    });
+  }
 });

@@ -12,6 +12,7 @@ export type Told = {
   readonly clientIp: string;
   readonly requestId: string;
   readonly forwarded: string;
+  readonly referrer: string;
   readonly other: string;
 };
 
@@ -54,7 +55,7 @@ const pinoLine = (t: Told): string =>
         host: t.host,
         cookie: t.cookie,
         'user-agent': t.userAgent,
-        referer: `https://${t.host}${t.path}`,
+        referer: t.referrer,
         authorization: `Bearer ${t.other}`,
         'x-forwarded-for': t.clientIp,
         'x-forwarded-proto': t.forwarded,
@@ -90,6 +91,7 @@ const jsonLine = (t: Told): string =>
     upstream_scheme: t.other,
     cache_control: t.other,
     sec_fetch_site: t.other,
+    referrer: t.referrer,
     forwarded: { 'x-forwarded-proto': t.forwarded, forwarded: t.other },
   });
 
@@ -109,7 +111,8 @@ const secretRequests = ({ of, plant }: Canaries, format: string): Told[] => {
   const hex = plant(`${format}: hex in a cookie's name`, Buffer.from(at('behind hex')).toString('hex'));
   const plain: Told = {
     host: 'shop.example',
-    path: `/reset/${at('path')}?token=${at('query')}#${at('fragment')}`,
+    referrer: `https://shop.example/${at('path of the referrer')}?q=${at('query of the referrer')}`,
+    path: `/u/${at('path parameter')};id=${at('parameter of a path segment')}/${at('path')}?token=${at('query')}#${at('fragment')}`,
     cookie: `sid=${at('value')}; theme="${at('quoted value')}"; ${at('nameless in a request')}; u=${percent}; j=${base64}`,
     setCookie: [
       `sid=${at('issued value')}; Path=/${at('attribute Path')}; HttpOnly; Secure; SameSite=Lax`,
@@ -150,6 +153,7 @@ const allowedRequests = ({ cookie, host }: Allowed): Told[] => {
     clientIp: '192.0.2.1',
     requestId: '1',
     forwarded: 'https',
+    referrer: '',
     other: 'none',
   };
   return Array.from({ length: 25 }, () => one);

@@ -13,7 +13,7 @@ type Word = {
   readonly only: readonly string[];
 };
 
-/** The formats and the wall take lines apart; `analyze` cuts a sample to tell its format. */
+/** The formats and the wall take lines apart; sources take off what is around them; `analyze` cuts a sample to tell its format. */
 const SEES_RAW_TEXT = [
   'exporter/raw-text.ts',
   'exporter/exchanges/record.ts',
@@ -23,6 +23,8 @@ const SEES_RAW_TEXT = [
   'exporter/exchanges/transport.ts',
   'exporter/exchanges/views.ts',
   'exporter/commands/inputs.ts',
+  'exporter/sources/wrappers.ts',
+  'exporter/sources/syslog-unpack.ts',
 ];
 
 const IN_CODE: readonly Word[] = [

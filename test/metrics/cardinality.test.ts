@@ -56,6 +56,8 @@ describe('site labels without a list', () => {
   f('2001:db8::1', '2001:db8::1');
   f('xn--bcher-kva.example', 'xn--bcher-kva.example');
   f('snake_case.example', 'snake_case.example');
+  f('*.example', '*.example');
+  f('(invalid)', 'other');
   f('a'.repeat(253), 'a'.repeat(253));
   f('a'.repeat(254), 'other');
   f('Shop.example', 'other');

@@ -8,6 +8,7 @@ import { createTallies } from './every-metric.ts';
 const KNOWN: Known = {
   sources: ['edge', 'app'],
   pushedSources: ['app'],
+  syslogSources: ['edge'],
   sites: ['shop.example', 'www.example'],
   authCookies: ['sid'],
   occurring: { vantage: ['edge'], session: ['unknown'] },
@@ -37,7 +38,11 @@ describe('series known in advance', () => {
     assert.deepEqual(labelsOf(declare(), 'cookie_exporter_lines_total'), ['edge', 'app']);
     assert.equal(labelsOf(declare(), 'cookie_exporter_lines_rejected_total').length, 2 * 7);
     assert.equal(labelsOf(declare(), 'cookie_exporter_source_lost_bytes_total').length, 2 * 3);
-    assert.equal(labelsOf(declare(), 'cookie_exporter_push_requests_total').length, 1 * 5);
+    assert.equal(labelsOf(declare(), 'cookie_exporter_push_requests_total').length, 1 * 6);
+    assert.deepEqual(labelsOf(declare(), 'cookie_exporter_source_dropped_messages_total'), [
+      'edge kernel',
+      'edge queue',
+    ]);
   });
 
   it('are those over listed sites and vantages where the catalogue says so', () => {

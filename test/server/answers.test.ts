@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createBearerToken } from '../../exporter/server/bearer-token.ts';
 import type { Ingest } from '../../exporter/server/ingest.ts';
+import type { Otlp } from '../../exporter/server/otlp.ts';
 import { createPasswords } from '../../exporter/server/passwords.ts';
 import { REFUSALS, type Refusal } from '../../exporter/server/refusals.ts';
 import { parseRaw, sendRaw, serveFor } from './rig.ts';
@@ -21,6 +22,8 @@ const ingest: Ingest = {
   limits: () => ({ bodyBytes: 1000, unpackedBytes: 5000, bodies: 4 }),
   push: async () => ({ status: 'stored', lines: 1, rejected: 0 }),
 };
+
+const otlp: Otlp = { ...ingest, push: async () => ({ status: 'stored', lines: 1, rejected: 0 }) };
 
 /** Takes `right` for the password of everybody. */
 const passwords = createPasswords({
@@ -57,7 +60,7 @@ const WRONG_TOKENS = [
   'Bearer ',
   TOKEN,
   basic('prom', 'right'),
-  basic('', TOKEN),
+  basic(TOKEN, ''),
   `Bearer ${CANARY}`,
   `Token ${TOKEN}`,
 ];
@@ -89,11 +92,22 @@ const ENDPOINTS: readonly Endpoint[] = [
   withPassword(`GET /${CANARY}`, 404),
   withPassword('OPTIONS /metrics', 404),
   withPassword('DELETE /metrics', 404),
+  withPassword('GET /.well-known/fastly/logging/challenge', 404),
   withToken('POST /ingest/app', 204),
   withToken(`POST /ingest/${CANARY}`, 404),
   withToken('GET /ingest/app', 405),
   withToken('PUT /ingest/app', 405),
+  withToken('POST /v1/traces', 200),
+  withToken('POST /v1/logs', 200),
+  withToken('GET /v1/logs', 405),
+  withPassword('POST /v1/metrics', 404),
+  withToken('POST /ingest/app/v1/traces', 200),
+  withToken(`POST /ingest/${CANARY}/v1/traces`, 404),
 ];
+
+/** The text of an answer; to OTLP in JSON it is the message of a Status. */
+const textOf = (body: string): string =>
+  body.startsWith('{"message":') ? `${JSON.parse(body).message}\n` : body;
 
 const CORS = /^access-control-/im;
 const STRICT = [
@@ -112,7 +126,7 @@ describe('every endpoint', function () {
       rules: () => ({ users: new Map([['prom', HASH]]), rateLimit: null, headers: {} }),
       passwords,
     },
-    handlers: { ingest },
+    handlers: { ingest, otlp },
   };
   const patient = serveFor(options);
   /** Apart, so that a busy machine makes no other request come too late. */
@@ -136,13 +150,14 @@ describe('every endpoint', function () {
     const { status, body, refused } = await ask(request, refusal === 'timeout' ? hasty : patient);
     const expected = REFUSALS[refusal];
     assert.deepEqual(
-      { status, body, refused },
+      { status, body: textOf(body), refused },
       { status: expected?.status, body: isHead ? '' : `${expected?.text}\n`, refused: [refusal] },
     );
   };
 
   const BODY = '{}\n';
   const AS_LINES = 'Content-Type: application/x-ndjson\r\n';
+  const AS_JSON = 'Content-Type: application/json\r\n';
   const requestOf = (first: string, headers: string, body = ''): string =>
     `${first} HTTP/1.1\r\nHost: ${CANARY}\r\nConnection: close\r\n${headers}\r\n${body}`;
   const lengthOf = (body: string): string => `Content-Length: ${body.length}\r\n`;
@@ -150,10 +165,11 @@ describe('every endpoint', function () {
   for (const { first, status, refusal, good, wrong } of ENDPOINTS) {
     const isHead = first.startsWith('HEAD');
     const takesBody = first.startsWith('POST');
+    const type = first.includes('/v1/') ? AS_JSON : AS_LINES;
     const authorization = `Authorization: ${good}\r\n`;
     describe(first, () => {
       it('serves who may come in', async () => {
-        const headers = takesBody ? `${authorization}${AS_LINES}${lengthOf(BODY)}` : authorization;
+        const headers = takesBody ? `${authorization}${type}${lengthOf(BODY)}` : authorization;
         const { refused, ...answer } = await ask(requestOf(first, headers, takesBody ? BODY : ''));
         assert.deepEqual({ status: answer.status, refused }, { status, refused: [] });
       });
@@ -181,21 +197,18 @@ describe('every endpoint', function () {
       if (takesBody && status !== 404) {
         it('refuses a body that is too large, and says so in time', () => {
           const body = CANARY.repeat(2000);
-          return expect(
-            requestOf(first, `${authorization}${AS_LINES}${lengthOf(body)}`, body),
-            'body_too_large',
-          );
+          return expect(requestOf(first, `${authorization}${type}${lengthOf(body)}`, body), 'body_too_large');
         });
         it('refuses a body that turns out to be too large', () => {
           const chunk = `4e20\r\n${'x'.repeat(20_000)}\r\n0\r\n\r\n`;
-          const headers = `${authorization}${AS_LINES}Transfer-Encoding: chunked\r\n`;
+          const headers = `${authorization}${type}Transfer-Encoding: chunked\r\n`;
           return expect(requestOf(first, headers, chunk), 'body_too_large');
         });
         it('refuses a body that does not end', () =>
-          expect(requestOf(first, `${authorization}${AS_LINES}Content-Length: 100\r\n`, CANARY), 'timeout'));
+          expect(requestOf(first, `${authorization}${type}Content-Length: 100\r\n`, CANARY), 'timeout'));
         it('refuses a body in broken chunks', () =>
           expect(
-            requestOf(first, `${authorization}${AS_LINES}Transfer-Encoding: chunked\r\n`, `${CANARY}\r\n`),
+            requestOf(first, `${authorization}${type}Transfer-Encoding: chunked\r\n`, `${CANARY}\r\n`),
             'malformed',
           ));
       }

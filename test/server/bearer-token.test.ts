@@ -26,6 +26,18 @@ describe('a request', () => {
   f(`Bearer ${TOKEN.slice(0, -1)}`, false);
   f(`Bearer ${TOKEN} ${TOKEN}`, false);
   f(`Bearer ${TOKEN},Bearer ${TOKEN}`, false);
+
+  context('as the password of a user', () => {
+    const basic = (text: string): string => `Basic ${Buffer.from(text, 'latin1').toString('base64')}`;
+    f(basic(`logplex:${TOKEN}`), true);
+    f(basic(`:${TOKEN}`), true);
+    f(basic(`logplex:${TOKEN}`).replace('Basic', 'basic'), true);
+    f(basic(TOKEN), false);
+    f(basic(`${TOKEN}:`), false);
+    f(basic(`logplex:${TOKEN}:`), false);
+    f(basic(`logplex:${TOKEN.slice(1)}`), false);
+    f('Basic :', false);
+  });
 });
 
 describe('the file of a token', () => {

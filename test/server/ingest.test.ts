@@ -14,7 +14,12 @@ import { build, parseRaw, sendRaw, serveFor } from './rig.ts';
 const STORED: PushResult = { status: 'stored', lines: 1, rejected: 0 };
 const LIMITS = { bodyBytes: 1000, unpackedBytes: 5000, bodies: 2 };
 
-type Pushed = { readonly source: string; readonly body: string; readonly kind: BodyKind };
+type Pushed = {
+  readonly source: string;
+  readonly body: string;
+  readonly kind: BodyKind;
+  readonly id?: string;
+};
 
 /** A server with one source `app`, what was pushed to it, and what was refused. */
 const create = (more: Partial<Ingest> = {}) => {
@@ -24,8 +29,8 @@ const create = (more: Partial<Ingest> = {}) => {
     sources: () => new Set(['app']),
     token: () => null,
     limits: () => LIMITS,
-    push: async (source, body, kind) => {
-      pushed.push({ source, body: body.toString('latin1'), kind });
+    push: async (source, body, kind, id) => {
+      pushed.push({ source, body: body.toString('latin1'), kind, ...(id !== undefined && { id }) });
       return STORED;
     },
     ...more,
@@ -38,13 +43,14 @@ type Sent = {
   readonly encoding?: string;
   readonly payload?: string | Buffer;
   readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 const post = async (
   server: FastifyInstance,
-  { type = 'application/x-ndjson', encoding, payload = '{}\n', url = '/ingest/app' }: Sent = {},
+  { type = 'application/x-ndjson', encoding, payload = '{}\n', url = '/ingest/app', ...more }: Sent = {},
 ) => {
-  const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
+  const headers: Record<string, string> = { ...more.headers, ...(type !== '' && { 'content-type': type }) };
   if (encoding !== undefined) headers['content-encoding'] = encoding;
   const {
     statusCode,
@@ -88,6 +94,68 @@ describe('a pushed body', () => {
     'lines',
     'x'.repeat(LIMITS.unpackedBytes),
   );
+});
+
+describe('what products push', () => {
+  const ID = '09C557EAFCFB6CF2740EE62F62971098';
+  const logplex = (id: string): Sent => ({
+    type: 'application/logplex-1',
+    payload: '4 <1>a',
+    headers: { 'logplex-frame-id': id, 'logplex-msg-count': '1' },
+  });
+  const firehose = (id: string): Sent => ({
+    type: 'application/json',
+    payload: '{"records":[]}',
+    headers: { 'x-amz-firehose-request-id': id, 'x-amz-firehose-protocol-version': '1.0' },
+  });
+  const pushedBy = async (sent: Sent): Promise<unknown> => {
+    const { server, pushed } = create();
+    await post(server, sent);
+    return pushed.map(({ kind, id }) => ({ kind, id }));
+  };
+
+  it('goes on with its kind and the id of the body', async () => {
+    assert.deepEqual(await pushedBy(logplex(ID)), [{ kind: 'logplex', id: ID }]);
+    assert.deepEqual(await pushedBy(firehose('ed4acda5-034f-9f42')), [
+      { kind: 'firehose', id: 'ed4acda5-034f-9f42' },
+    ]);
+  });
+
+  it('goes on without an id that is none', async () => {
+    for (const id of ['', 'a b', 'x'.repeat(65), 'ü'])
+      assert.deepEqual(await pushedBy(logplex(Buffer.from(id).toString('latin1'))), [
+        { kind: 'logplex', id: undefined },
+      ]);
+  });
+
+  it('is answered to Firehose in its own form, whatever became of it', async () => {
+    const answerOf = async (push: Ingest['push']) => {
+      const { server } = create({ push });
+      const { status, body } = await post(server, firehose(ID));
+      const { timestamp, ...rest } = JSON.parse(body);
+      assert.equal(typeof timestamp, 'number');
+      return { status, ...rest };
+    };
+    assert.deepEqual(await answerOf(async () => STORED), { status: 200, requestId: ID });
+    assert.deepEqual(await answerOf(async () => ({ status: 'full' })), {
+      status: 429,
+      requestId: ID,
+      errorMessage: 'The spool is full. Try again later.',
+    });
+    const { server } = create();
+    assert.equal(JSON.parse((await post(server, firehose('<canary>'))).body).requestId, '');
+  });
+
+  it('may bear the token as a password, and as the key of Firehose', async () => {
+    const { server } = create({ token: () => createBearerToken('a-token-of-the-test') });
+    const statusOf = async (headers: Readonly<Record<string, string>>) =>
+      (await post(server, { headers })).status;
+    const basic = Buffer.from('logplex:a-token-of-the-test').toString('base64');
+    assert.equal(await statusOf({ authorization: `Basic ${basic}` }), 204);
+    assert.equal(await statusOf({ 'x-amz-firehose-access-key': 'a-token-of-the-test' }), 204);
+    assert.equal(await statusOf({ 'x-amz-firehose-access-key': 'another-of-the-test' }), 401);
+    assert.equal(await statusOf({}), 401);
+  });
 });
 
 describe('a body that is refused', () => {
@@ -148,7 +216,7 @@ describe('what became of a body', () => {
       assert.deepEqual(refused, [], 'it is counted where it was found out');
     });
   f('full', 429, 'The spool is full. Try again later.', '5');
-  f('malformed', 400, 'The body is no JSON array.');
+  f('malformed', 400, 'The body is not what its type says.');
   f('too_many_lines', 413, 'The body has too many lines.');
   f('unavailable', 503, 'The records cannot be stored now. Try again later.', '5');
 

@@ -16,6 +16,7 @@ export class ManualClock implements Clock {
 
   wait = (_ms: number, signal: AbortSignal): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
+    if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());
     this.#wake = resolve;
     this.#waiting.resolve();

@@ -1,12 +1,20 @@
 // A consumer for sources under test: it writes down every line and every signal.
 import { revealChunk } from '../../exporter/raw-text.ts';
-import type { LossCause, SourceOptions, SourceState } from '../../exporter/sources/source.ts';
+import type {
+  CutCause,
+  DropCause,
+  LossCause,
+  SourceOptions,
+  SourceState,
+} from '../../exporter/sources/source.ts';
 
 export type Recorder = SourceOptions & {
   readonly lines: string[];
   readonly states: SourceState[];
   readonly notices: string[];
   readonly lost: { bytes: number; cause: LossCause }[];
+  readonly dropped: { messages: number; cause: DropCause }[];
+  readonly cut: CutCause[];
   readonly counts: { bytes: number; tooLong: number; rotated: number; truncated: number; lagBytes: number };
 };
 
@@ -15,12 +23,16 @@ export const createRecorder = (maxLineBytes = 65_536): Recorder => {
   const states: SourceState[] = [];
   const notices: string[] = [];
   const lost: { bytes: number; cause: LossCause }[] = [];
+  const dropped: { messages: number; cause: DropCause }[] = [];
+  const cut: CutCause[] = [];
   const counts = { bytes: 0, tooLong: 0, rotated: 0, truncated: 0, lagBytes: 0 };
   return {
     lines,
     states,
     notices,
     lost,
+    dropped,
+    cut,
     counts,
     maxLineBytes,
     onLine: (chunk, start, end) => lines.push(revealChunk(chunk).text.slice(start, end)),
@@ -32,6 +44,8 @@ export const createRecorder = (maxLineBytes = 65_536): Recorder => {
       rotated: () => counts.rotated++,
       truncated: () => counts.truncated++,
       lost: (bytes, cause) => lost.push({ bytes, cause }),
+      dropped: (messages, cause) => dropped.push({ messages, cause }),
+      cut: (cause) => cut.push(cause),
       state: (state) => states.push(state),
       lagBytes: (bytes) => {
         counts.lagBytes = bytes;

@@ -7,7 +7,7 @@ import { createSerializeExchanges } from '../../exchanges/serialized.ts';
 import { parseJsonLine } from '../../formats/decoding/json-line.ts';
 import { createLineCounts, type LineCounts, noteLine, type ReadLine } from '../../pipeline.ts';
 import { createFramer } from '../../sources/lines.ts';
-import { createReadElement, type Element, minify } from './elements.ts';
+import { createReadElement, type Element, minify, skipSpace } from './elements.ts';
 
 /** What the lines of one body came to; plain data. */
 export type Batch = {
@@ -16,6 +16,8 @@ export type Batch = {
   readonly counts: LineCounts;
   /** The exchanges, serialised, `BLOCK_EXCHANGES` at a time. */
   readonly blocks: readonly Uint8Array[];
+  /** The same whenever the sender sends the same again; one that was counted of late is not counted again. */
+  readonly id?: string;
 };
 
 export type BatchOptions = {
@@ -28,20 +30,23 @@ export type BatchOptions = {
 /** Exchanges that are counted in one turn of the event loop. */
 const BLOCK_EXCHANGES = 500;
 /** Bytes of a body that are read in one turn of the event loop. */
-const TURN_BYTES = 64 * 1024;
+export const TURN_BYTES = 64 * 1024;
+const OPEN_OBJECT = 123;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 const serialize = createSerializeExchanges();
 
-type Collector = {
+export type Collector = {
   readonly line: (chunk: RawChunk, start: number, end: number) => void;
-  /** Counts a line that is not read, for it cannot be. */
-  readonly reject: (reason: 'too_long' | 'invalid_json') => void;
+  /** Counts a line that is not read, for it cannot be, or for what it is is known. */
+  readonly reject: (reason: 'too_long' | 'invalid_json' | 'not_a_request') => void;
   readonly lines: () => number;
+  /** What all lines came to, of a body of this length. */
   readonly batch: (bytes: number) => Batch;
 };
 
-const createCollector = ({ readLine }: BatchOptions): Collector => {
+/** Begins to collect what the lines of a body come to. */
+export const createCollector = ({ readLine }: BatchOptions): Collector => {
   const counts = createLineCounts();
   const blocks: Uint8Array[] = [];
   let exchanges: Exchange[] = [];
@@ -89,7 +94,8 @@ export const readLineBatch = async (
 
 /**
  * Reads a JSON array: the line of a string is the string itself, that of any other element its text without space between
- * the tokens. What an element holds is its format's matter; `malformed` is only what cannot be taken apart.
+ * the tokens. What an element holds is its format's matter; `malformed` is only what cannot be taken apart. What begins
+ * with an object is read as lines, which some senders call JSON too.
  */
 export const readJsonBatch = async (
   body: Buffer,
@@ -98,6 +104,7 @@ export const readJsonBatch = async (
   const { maxLineBytes, maxLines } = options;
   const collector = createCollector(options);
   const text = body.toString('latin1', markBytesOf(body));
+  if (text.charCodeAt(skipSpace(text, 0)) === OPEN_OBJECT) return readLineBatch(body, options);
   const readElement = createReadElement(text);
   let turnEnd = TURN_BYTES;
   for (let element = readElement(); element !== 'end'; element = readElement()) {

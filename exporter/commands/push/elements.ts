@@ -19,14 +19,15 @@ const CLOSE_OBJECT = 125;
 const isSpace = (code: number): boolean =>
   code === SPACE || code === NEWLINE || code === CARRIAGE_RETURN || code === TAB;
 
-const skipSpace = (text: string, start: number): number => {
+/** Where the space that may begin here has ended. */
+export const skipSpace = (text: string, start: number): number => {
   let at = start;
   while (isSpace(text.charCodeAt(at))) at++;
   return at;
 };
 
 /** Where the string that begins at a quote has ended; -1: it does not. */
-const skipString = (text: string, start: number): number => {
+export const skipString = (text: string, start: number): number => {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
@@ -36,7 +37,7 @@ const skipString = (text: string, start: number): number => {
 };
 
 /** Where the object or array that begins here has ended, by counting brackets of both kinds alike; -1: it does not. */
-const skipNested = (text: string, start: number): number => {
+export const skipNested = (text: string, start: number): number => {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);

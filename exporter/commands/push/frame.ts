@@ -1,8 +1,9 @@
 // A batch as one run of bytes, as the spool keeps it, and back. There is nothing of a body in it but numbers and
 // exchanges.
 import { REJECT_REASONS } from '../../exchanges/record.ts';
-import { createLineCounts, IGNORE_REASONS, type LineCounts } from '../../pipeline.ts';
+import { createLineCounts, IGNORE_REASONS } from '../../pipeline.ts';
 import type { Batch } from './batch.ts';
+import { isBodyId } from './recent-ids.ts';
 
 const LENGTH_BYTES = 4;
 
@@ -13,8 +14,8 @@ const lengthOf = (bytes: number): Buffer => {
 };
 
 /** Writes a batch: its numbers as JSON, then its blocks, each with its length (32 bits, little-endian) before it. */
-export const encodeBatch = ({ bytes, counts, blocks }: Batch): Uint8Array => {
-  const parts = [Buffer.from(JSON.stringify({ bytes, ...counts })), ...blocks];
+export const encodeBatch = ({ blocks, counts, ...rest }: Batch): Uint8Array => {
+  const parts = [Buffer.from(JSON.stringify({ ...rest, ...counts })), ...blocks];
   return Buffer.concat(parts.flatMap((part) => [lengthOf(part.length), part]));
 };
 
@@ -48,7 +49,7 @@ const copyCounts = <R extends string>(
   }
 };
 
-const parseNumbers = (text: string): { bytes: number; counts: LineCounts } | null => {
+const parseNumbers = (text: string): Omit<Batch, 'blocks'> | null => {
   let numbers: unknown;
   try {
     numbers = JSON.parse(text);
@@ -60,7 +61,7 @@ const parseNumbers = (text: string): { bytes: number; counts: LineCounts } | nul
   counts.lines = countOf(numbers.lines);
   copyCounts(numbers.rejected, REJECT_REASONS, counts.rejected);
   copyCounts(numbers.ignored, IGNORE_REASONS, counts.ignored);
-  return { bytes: countOf(numbers.bytes), counts };
+  return { bytes: countOf(numbers.bytes), counts, ...(isBodyId(numbers.id) && { id: numbers.id }) };
 };
 
 /** Reads what `encodeBatch` wrote; null: it did not. Total. The blocks are parts of the frame. */

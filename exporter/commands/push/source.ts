@@ -5,15 +5,23 @@ import type { Exchange } from '../../exchanges/exchange.ts';
 import { parseExchanges } from '../../exchanges/serialized.ts';
 import type { LineCounts } from '../../pipeline.ts';
 import type { BodyKind, PushResult } from '../../server/ingest.ts';
+import type { OtlpKind } from '../../server/otlp-kind.ts';
 import { type Clock, codeOf, systemClock } from '../../sources/file-system.ts';
 import type { Signals, Source } from '../../sources/source.ts';
-import { SPOOL_START, type Spool } from '../../state/spool.ts';
+import { type Appended, SPOOL_START, type Spool } from '../../state/spool.ts';
 import type { SpooledFrame, SpoolPosition } from '../../state/spool-segments.ts';
 import { type Batch, type BatchOptions, readJsonBatch, readLineBatch } from './batch.ts';
+import { readFirehoseBatch } from './firehose.ts';
 import { encodeBatch, parseBatch } from './frame.ts';
+import { readLogplexBatch } from './logplex.ts';
+import { readOtlpBatch } from './otlp/batch.ts';
+import { createRecentIds } from './recent-ids.ts';
 
-/** How far a spool is counted: `block` blocks of the frame that begins here. Plain data. */
-export type PushPosition = SpoolPosition & { readonly block: number };
+/** How far a spool is counted: `block` blocks of the frame that begins here. */
+type Place = SpoolPosition & { readonly block: number };
+
+/** A place, with the ids of bodies that were counted of late, if any. Plain data. */
+export type PushPosition = Place & { readonly ids?: readonly string[] };
 
 export type PushSourceOptions = {
   readonly spool: Spool;
@@ -26,8 +34,8 @@ export type PushSourceOptions = {
   readonly door: () => BatchOptions;
   readonly countLines: (counts: LineCounts) => void;
   readonly count: (exchange: Exchange) => void;
-  /** Told once a body; of a stored one when it is counted. */
-  readonly onOutcome: (outcome: PushResult['status']) => void;
+  /** Told once a body; of a stored one when it is counted, or is known to be counted already. */
+  readonly onOutcome: (outcome: PushResult['status'] | 'duplicate') => void;
   /** Told the bytes that the spool takes, when they change. */
   readonly onStoredBytes: (bytes: number) => void;
   /** Passes time until a disk that refuses is asked again. Default: the machine's. */
@@ -35,7 +43,10 @@ export type PushSourceOptions = {
 };
 
 export type PushSource = Source & {
-  readonly push: (body: Buffer, kind: BodyKind) => Promise<PushResult>;
+  /** `id`: the same whenever the sender sends this body again. */
+  readonly push: (body: Buffer, kind: BodyKind | OtlpKind, id?: string) => Promise<PushResult>;
+  /** Takes what lines came to; resolves when it is on the disk and will be counted, or not. */
+  readonly store: (batch: Batch) => Promise<Appended>;
   readonly release: NonNullable<Source['release']>;
 };
 
@@ -43,13 +54,14 @@ const RETRY_MS = 5000;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-const parsePositions = (value: unknown): PushPosition | null =>
-  Array.isArray(value) ? parsePosition(value[0]) : null;
+type Saved = { segment?: unknown; offset?: unknown; block?: unknown; ids?: unknown };
 
-const parsePosition = (value: unknown): PushPosition | null => {
-  if (typeof value !== 'object' || value === null) return null;
-  const { segment, offset, block }: { segment?: unknown; offset?: unknown; block?: unknown } = value;
-  return isCount(segment) && isCount(offset) && isCount(block) ? { segment, offset, block } : null;
+const parsePositions = (value: unknown): { readonly place: Place; readonly ids: unknown } | null => {
+  const [saved]: unknown[] = Array.isArray(value) ? value : [];
+  if (typeof saved !== 'object' || saved === null) return null;
+  const { segment, offset, block, ids }: Saved = saved;
+  if (!isCount(segment) || !isCount(offset) || !isCount(block)) return null;
+  return { place: { segment, offset, block }, ids };
 };
 
 const rejectedOf = ({ rejected }: LineCounts): number =>
@@ -59,7 +71,8 @@ const rejectedOf = ({ rejected }: LineCounts): number =>
 export const createPushSource = (options: PushSourceOptions): PushSource => {
   const { spool, path, signals, onOutcome, onStoredBytes, clock = systemClock } = options;
   const resume = parsePositions(options.resume);
-  let position: PushPosition = resume ?? { ...SPOOL_START, block: 0 };
+  const counted = createRecentIds(resume?.ids);
+  let position: Place = resume?.place ?? { ...SPOOL_START, block: 0 };
   let opening: Promise<boolean> | null = null;
   let running: Promise<void> | null = null;
   let said = '';
@@ -81,7 +94,7 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
 
   const openNow = async (): Promise<boolean> => {
     try {
-      const { cutBytes, foreignFiles } = await spool.open(resume);
+      const { cutBytes, foreignFiles } = await spool.open(resume?.place ?? null);
       if (cutBytes > 0)
         signals.notice(`cut off what was not answered when the process died: ${cutBytes} bytes`, path);
       if (foreignFiles > 0)
@@ -136,9 +149,15 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
     const batch = parseBatch(frame.payload);
     if (batch === null) return skip(frame.payload.length, frame.end);
     const { segment, offset } = frame.start;
-    const isBegun = position.segment === segment && position.offset === offset;
+    const isHere = position.segment === segment && position.offset === offset;
+    const begun = isHere ? position.block : 0;
+    if (begun === 0 && batch.id !== undefined && !counted.note(batch.id)) {
+      onOutcome('duplicate');
+      position = { ...frame.end, block: 0 };
+      return;
+    }
     const blocks = Math.max(1, batch.blocks.length);
-    for (let block = isBegun ? position.block : 0; block < blocks; block++) {
+    for (let block = begun; block < blocks; block++) {
       if (stopping.signal.aborted) return;
       countBlock(batch, frame, block);
       await nextTurn();
@@ -189,15 +208,22 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
     ended.resolve();
   };
 
-  const take = async (body: Buffer, kind: BodyKind): Promise<PushResult> => {
-    if (stopping.signal.aborted || !(await open())) return { status: 'unavailable' };
-    const batch = await (kind === 'json' ? readJsonBatch : readLineBatch)(body, options.door());
-    if (typeof batch === 'string') return { status: batch };
+  const append = async (batch: Batch): Promise<Appended> => {
     const appended = await spool.append(encodeBatch(batch));
+    if (appended === 'stored') {
+      showStored();
+      waking.abort();
+    }
+    return appended;
+  };
+
+  const take = async (body: Buffer, kind: BodyKind | OtlpKind, id?: string): Promise<PushResult> => {
+    if (stopping.signal.aborted || !(await open())) return { status: 'unavailable' };
+    const batch = await readBatch(body, kind, options.door());
+    if (typeof batch === 'string') return { status: batch };
+    const appended = await append(id === undefined ? batch : { ...batch, id });
     if (appended === 'too_large') return { status: 'too_many_lines' };
     if (appended !== 'stored') return { status: appended };
-    showStored();
-    waking.abort();
     return { status: 'stored', lines: batch.counts.lines, rejected: rejectedOf(batch.counts) };
   };
 
@@ -205,18 +231,41 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
     start,
     stop,
     ended: ended.promise,
-    push: async (body, kind) => {
-      const result = await take(body, kind);
+    push: async (body, kind, id) => {
+      const result = await take(body, kind, id);
       if (result.status !== 'stored') onOutcome(result.status);
       return result;
     },
-    positions: () => [position],
+    store: async (batch) => (stopping.signal.aborted || !(await open()) ? 'unavailable' : append(batch)),
+    positions: (): readonly PushPosition[] => {
+      const ids = counted.list();
+      return [ids.length > 0 ? { ...position, ids } : position];
+    },
     release: async (saved) => {
       const until = parsePositions(saved);
-      if (until !== null) await spool.release(until);
+      if (until !== null) await spool.release(until.place);
       showStored();
     },
   };
+};
+
+/** What Cloudflare uploads when a Logpush job is made, to see that somebody takes it. */
+const TEST_UPLOAD = '{"content":"tests"}';
+const EMPTY = Buffer.alloc(0);
+
+const isTestUpload = (body: Buffer): boolean =>
+  body.length < TEST_UPLOAD.length + 3 && body.toString('latin1').trim() === TEST_UPLOAD;
+
+const READERS = {
+  lines: readLineBatch,
+  json: readJsonBatch,
+  logplex: readLogplexBatch,
+  firehose: readFirehoseBatch,
+} as const satisfies Readonly<Record<BodyKind, unknown>>;
+
+const readBatch = (body: Buffer, kind: BodyKind | OtlpKind, options: BatchOptions) => {
+  if (typeof kind === 'object') return readOtlpBatch(body, kind, options);
+  return isTestUpload(body) ? readLineBatch(EMPTY, options) : READERS[kind](body, options);
 };
 
 const aborted = (signal: AbortSignal): Promise<void> => {

@@ -24,12 +24,16 @@ type Group = {
   readonly shape?: Shape;
 };
 
-const LAYOUTS: Readonly<Record<string, string>> = { sec: '%s', msec_frac: '%3f', usec_frac: '%6f' };
+const LAYOUTS: ReadonlyMap<string, string> = new Map([
+  ['sec', '%s'],
+  ['msec_frac', '%3f'],
+  ['usec_frac', '%6f'],
+]);
 
 const layoutIn = ({ argument, condition }: Directive, { layoutOf }: Dialect): string | null => {
   const name = argument.replace(/^(?:begin|end):/, '');
   if (condition !== '' || name === '') return null;
-  return LAYOUTS[name] ?? layoutOf?.(name) ?? name;
+  return LAYOUTS.get(name) ?? layoutOf?.(name) ?? name;
 };
 
 /** The most directives from one on that are a readable time together, such as `%{%FT%T}t.%{msec_frac}t%{%z}t`. */

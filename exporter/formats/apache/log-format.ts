@@ -24,11 +24,13 @@ export type ParsedLogFormat =
   | { readonly ok: false; readonly error: FormatError };
 
 /** Formats that Apache's own configuration defines, which a user may name instead of pasting them. */
-const NAMED: Readonly<Record<string, string>> = {
-  common: '%h %l %u %t "%r" %>s %b',
-  combined: '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
-  vhost_combined: '%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i"',
-};
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    common: '%h %l %u %t "%r" %>s %b',
+    combined: '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
+    vhost_combined: '%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i"',
+  }),
+);
 
 /** Undoes a word's quotation (ap_getword_conf): a backslash before another one or before the mark goes. */
 const unquote = (word: string, mark: string): string =>
@@ -53,7 +55,7 @@ const bodyOf = (text: string): string | null => {
   if (close !== null && (isStatement || close === word.length - 1)) {
     return close < 0 ? null : unquote(word.slice(1, close), mark);
   }
-  return NAMED[word] ?? unquote(word, '"');
+  return NAMED.get(word) ?? unquote(word, '"');
 };
 
 const CONTROL: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\r': '\r', '\\t': '\t' };

@@ -10,6 +10,9 @@ import { type Binding, createTextReader, type Ignored } from './text-reader.ts';
 import type { Zone } from './times.ts';
 import { createZone } from './zones.ts';
 
+/** More values than any log has; what it costs to read a line, and to compile its text, grows with their number. */
+const MAX_VALUES = 200;
+
 const failed = (error: FormatError): Compiled => ({ ok: false, error });
 
 /** The view that fills each field, of those that stand in the text. */
@@ -126,6 +129,13 @@ export const compileText = (
   vocabulary: Vocabulary,
   { fields = {}, timezone = 'UTC' }: FormatOptions,
 ): Compiled => {
+  if (text.slots.length > MAX_VALUES) {
+    const problem = `this ${vocabulary.words.text} has ${text.slots.length} values`;
+    return failed({
+      problem,
+      hint: `leave out what this exporter does not need; ${MAX_VALUES} are the most`,
+    });
+  }
   const found = findFields(text, vocabulary);
   const missing = overrideFields(found, fields, text, vocabulary) ?? findMissing(found, vocabulary);
   if (missing !== null) return failed(missing);

@@ -24,10 +24,12 @@ const HTTPLOG =
   '%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r';
 
 /** Formats that HAProxy knows by an option, which a user may name instead of pasting them. */
-const NAMED: Readonly<Record<string, string>> = {
-  httplog: HTTPLOG,
-  httpslog: `${HTTPLOG} %[fc_err]/%[ssl_fc_err,hex]/%[ssl_c_err]/%[ssl_c_ca_err]/%[ssl_fc_is_resumed] %[ssl_fc_sni]/%sslv/%sslc`,
-};
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    httplog: HTTPLOG,
+    httpslog: `${HTTPLOG} %[fc_err]/%[ssl_fc_err,hex]/%[ssl_c_err]/%[ssl_c_ca_err]/%[ssl_fc_is_resumed] %[ssl_fc_sni]/%sslv/%sslc`,
+  }),
+);
 
 /** An argument as the configuration's parser reads it: marks off, backslashes undone but within single ones. */
 const readArgument = (text: string): string | null => {
@@ -50,7 +52,7 @@ const isQuoted = (text: string): boolean =>
 /** The format in a whole statement, or in what it has as its argument; null: a quotation mark is not closed. */
 const bodyOf = (text: string): string | null => {
   const trimmed = text.trim();
-  const named = NAMED[trimmed.replace(/^option\s+/, '')];
+  const named = NAMED.get(trimmed.replace(/^option\s+/, ''));
   if (named !== undefined) return named;
   const argument = trimmed.replace(/^log-format\s+/, '');
   if (argument !== trimmed) return readArgument(argument);

@@ -13,16 +13,18 @@ import type { Compiled, FormatOptions } from '../format.ts';
 const RAW: Escaping = { excludes: (byte) => byte < 0x20 && byte !== 0x09, backslash: false };
 
 /** Formats that morgan knows by name. */
-const NAMED: Readonly<Record<string, string>> = {
-  combined:
-    ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status :res[content-length] ":referrer" ":user-agent"',
-  common:
-    ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status :res[content-length]',
-  short:
-    ':remote-addr :remote-user :method :url HTTP/:http-version :status :res[content-length] - :response-time ms',
-  tiny: ':method :url :status :res[content-length] - :response-time ms',
-  dev: ':method :url :status :response-time ms - :res[content-length]',
-};
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    combined:
+      ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status :res[content-length] ":referrer" ":user-agent"',
+    common:
+      ':remote-addr - :remote-user [:date[clf]] ":method :url HTTP/:http-version" :status :res[content-length]',
+    short:
+      ':remote-addr :remote-user :method :url HTTP/:http-version :status :res[content-length] - :response-time ms',
+    tiny: ':method :url :status :res[content-length] - :response-time ms',
+    dev: ':method :url :status :response-time ms - :res[content-length]',
+  }),
+);
 
 /** As morgan's own compiler takes a format apart. */
 const TOKEN = /:([-\w]{2,})(?:\[([^\]]+)\])?/g;
@@ -133,4 +135,4 @@ const textOf = (format: string): FormatText => {
 
 /** Compiles a format string. */
 export const compileMorgan = (definition: string, options: FormatOptions): Compiled =>
-  compileText(textOf(NAMED[definition.trim()] ?? definition), vocabulary, options);
+  compileText(textOf(NAMED.get(definition.trim()) ?? definition), vocabulary, options);

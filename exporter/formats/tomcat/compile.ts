@@ -15,10 +15,12 @@ const DIALECT: Dialect = {
 };
 
 /** Patterns that Tomcat knows by name. */
-const NAMED: Readonly<Record<string, string>> = {
-  common: '%h %l %u %t "%r" %s %b',
-  combined: '%h %l %u %t "%r" %s %b "%{Referer}i" "%{User-Agent}i"',
-};
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    common: '%h %l %u %t "%r" %s %b',
+    combined: '%h %l %u %t "%r" %s %b "%{Referer}i" "%{User-Agent}i"',
+  }),
+);
 
 /** The pattern as it stands in server.xml, in Spring Boot's properties, or alone. */
 const patternIn = (text: string): string => {
@@ -26,7 +28,7 @@ const patternIn = (text: string): string => {
   const attribute = /\bpattern="([^"]*)"/.exec(trimmed)?.[1];
   const value = attribute ?? trimmed.replace(/^server\.tomcat\.accesslog\.pattern\s*[=:]\s*/, '');
   const pattern = value.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-  return NAMED[pattern] ?? pattern;
+  return NAMED.get(pattern) ?? pattern;
 };
 
 const failed = (error: FormatError): Compiled => ({ ok: false, error });

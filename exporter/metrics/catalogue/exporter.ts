@@ -1,5 +1,5 @@
 // The exporter's own metrics, and what it was told: sources, limits, config. Metric definitions only.
-import { PUSHED_SOURCE, SOURCE, VANTAGES } from './labels.ts';
+import { PUSHED_SOURCE, SOURCE, SYSLOG_SOURCE, VANTAGES } from './labels.ts';
 import { counter, gauge } from './types.ts';
 
 const BY_SOURCE = [['source', SOURCE]] as const;
@@ -73,6 +73,20 @@ export const exporterMetrics = {
     [...BY_SOURCE, ['cause', ['truncated', 'deleted', 'read_error']]],
     { unit: 'bytes' },
   ),
+  cookie_exporter_source_dropped_messages_total: counter(
+    'Syslog messages that arrived and were dropped, because the buffer of the kernel or of the source was full.',
+    [
+      ['source', SYSLOG_SOURCE],
+      ['cause', ['kernel', 'queue']],
+    ],
+  ),
+  cookie_exporter_source_connections_cut_total: counter(
+    'Syslog connections that were ended or never taken: too many at once, idle for too long, or no syslog.',
+    [
+      ['source', SYSLOG_SOURCE],
+      ['cause', ['connections', 'idle', 'framing']],
+    ],
+  ),
   cookie_exporter_source_rotations_total: counter(
     'Times that a file of a source was replaced by another.',
     BY_SOURCE,
@@ -82,14 +96,14 @@ export const exporterMetrics = {
     BY_SOURCE,
   ),
   cookie_exporter_push_requests_total: counter(
-    'Pushed bodies, by what became of them; a stored one counts when its lines do.',
+    'Pushed bodies, by what became of them; a stored one counts when its lines do, a duplicate one when they would.',
     [
       ['source', PUSHED_SOURCE],
-      ['outcome', ['stored', 'full', 'malformed', 'too_many_lines', 'unavailable']],
+      ['outcome', ['stored', 'duplicate', 'full', 'malformed', 'too_many_lines', 'unavailable']],
     ],
   ),
   cookie_exporter_spool_bytes: gauge(
-    'Bytes on disk of what was pushed to a source and is not yet counted for good.',
+    'Bytes on disk of what was sent to a source and is not yet counted for good.',
     [['source', PUSHED_SOURCE]],
     { unit: 'bytes' },
   ),
@@ -119,11 +133,16 @@ export const exporterMetrics = {
           'cross_site',
           'body_too_large',
           'body_type',
+          'otlp_type',
           'body_broken',
           'bodies',
         ],
       ],
     ],
+  ),
+  cookie_exporter_metrics_pushes_total: counter(
+    'Requests by which metrics were pushed over OTLP, by what became of them. Only with `otlp.endpoint`.',
+    [['outcome', ['taken', 'failed']]],
   ),
   cookie_exporter_snapshot_age_seconds: gauge(
     'How old what is shown is: time since everything counted was last on disk. Only with a state folder.',

@@ -13,6 +13,8 @@ export const COOKIE: Bounded = { bound: 'cookies' };
 export const SOURCE: Bounded = { bound: 'sources' };
 /** A source that takes pushes. */
 export const PUSHED_SOURCE: Bounded = { bound: 'pushed_sources' };
+/** A source that hears syslog. */
+export const SYSLOG_SOURCE: Bounded = { bound: 'syslog_sources' };
 
 /** Every label past its bound, and in the series that stands for all past the series limit. */
 export const OTHER = 'other';

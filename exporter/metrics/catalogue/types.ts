@@ -2,7 +2,15 @@
 
 /** A label whose values are chosen by traffic; the named limit bounds how many there are, then `other`. */
 export type Bounded = {
-  readonly bound: 'sites' | 'cookies' | 'sources' | 'pushed_sources' | 'countries' | 'incidents' | 'build';
+  readonly bound:
+    | 'sites'
+    | 'cookies'
+    | 'sources'
+    | 'pushed_sources'
+    | 'syslog_sources'
+    | 'countries'
+    | 'incidents'
+    | 'build';
 };
 
 /** A closed set of values, or a bound. */

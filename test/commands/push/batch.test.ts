@@ -117,7 +117,8 @@ describe('a body that is a JSON array', () => {
   );
   f('with an element that nests', `[${'['.repeat(400)}${']'.repeat(400)}]`, '1 lines, 0 read, no_match 1');
   f('with an element that nests without end', `[${'{"a":'.repeat(100_000)}`, 'malformed');
-  f('that is none', object(), 'malformed');
+  f('that is none', `"${lineOf()}"`, 'malformed');
+  f('that is lines of objects', `\n ${object()}\n${object()}`, '3 lines, 2 read, empty 1');
   f('that is broken behind good elements', `[${object()},${object()}`, 'malformed');
   f('with as many elements as are allowed', `[${Array(5).fill(object())}]`, '5 lines, 5 read', jsonSource, {
     maxLines: 5,

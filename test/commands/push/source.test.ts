@@ -22,7 +22,7 @@ type Counted = { numbers: number[]; lines: number; bytes: number };
 type Rig = {
   readonly source: PushSource;
   readonly counted: Counted;
-  readonly outcomes: PushResult['status'][];
+  readonly outcomes: (PushResult['status'] | 'duplicate')[];
   readonly states: string[];
   readonly notices: string[];
   readonly lost: number[];
@@ -46,7 +46,7 @@ const start = async (
     maxBytes?: number;
   },
 ): Promise<Rig> => {
-  const outcomes: PushResult['status'][] = [];
+  const outcomes: Rig['outcomes'] = [];
   const states: string[] = [];
   const notices: string[] = [];
   const lost: number[] = [];
@@ -193,6 +193,67 @@ describe('what is pushed', () => {
     const rig = await start(createDisk());
     await rig.source.stop();
     assert.deepEqual(await push(rig, 0, 1), { status: 'unavailable' });
+  });
+});
+
+describe('a body that is sent again', () => {
+  const createDisk = useDisks();
+  const send = (rig: Rig, from: number, to: number, id: string) =>
+    rig.source.push(bodyOf(from, to), 'lines', id);
+
+  it('is stored, and counted once', async () => {
+    const rig = await start(createDisk());
+    for (const id of ['a', 'b', 'a', 'a']) assert.equal((await send(rig, 0, 2, id)).status, 'stored');
+    await send(rig, 2, 3, 'c');
+    await until(() => rig.outcomes.length === 5);
+    assert.deepEqual(rig.counted.numbers, [0, 1, 0, 1, 2]);
+    assert.equal(rig.counted.lines, 5);
+    assert.deepEqual(rig.outcomes, ['stored', 'stored', 'duplicate', 'duplicate', 'stored']);
+  });
+
+  it('is counted once over any number of lives, wherever the first one ended', async () => {
+    const disk = createDisk();
+    const first = await start(disk);
+    await send(first, 0, 1200, 'a');
+    await until(() => first.counted.numbers.length > 0);
+    await first.source.stop();
+    const counted = structuredClone(first.counted);
+    const second = await start(disk, { resume: savedOf(first), counted });
+    await send(second, 0, 1200, 'a');
+    await until(() => second.outcomes.includes('duplicate'));
+    assert.deepEqual(counted.numbers, numbers(0, 1200));
+    await second.source.stop();
+    // Of a process of which nothing is known but its spool.
+    const third = await start(disk);
+    await until(() => third.outcomes.includes('duplicate'));
+    assert.deepEqual(third.counted.numbers, numbers(0, 1200));
+  });
+
+  it('has no id in the position where no body had one', async () => {
+    const rig = await start(createDisk());
+    await push(rig, 0, 1);
+    await until(() => rig.counted.lines === 1);
+    assert.deepEqual(Object.keys(rig.source.positions()[0] ?? {}), ['segment', 'offset', 'block']);
+  });
+});
+
+describe('what Cloudflare uploads to see whether somebody takes it', () => {
+  const createDisk = useDisks();
+  for (const body of ['{"content":"tests"}', '{"content":"tests"}\n']) {
+    it(`is taken, and counted as nothing: ${JSON.stringify(body)}`, async () => {
+      const rig = await start(createDisk());
+      const stored = { status: 'stored', lines: 0, rejected: 0 };
+      assert.deepEqual(await rig.source.push(Buffer.from(body), 'lines'), stored);
+      assert.deepEqual(await rig.source.push(Buffer.from(body), 'json'), stored);
+      await until(() => rig.outcomes.length === 2);
+      assert.equal(rig.counted.lines, 0);
+    });
+  }
+
+  it('is a line like any other where it is not alone', async () => {
+    const rig = await start(createDisk());
+    const body = Buffer.from('{"content":"tests"}\n{"content":"tests"}\n');
+    assert.deepEqual(await rig.source.push(body, 'lines'), { status: 'stored', lines: 2, rejected: 2 });
   });
 });
 

@@ -16,6 +16,8 @@ const PACKAGES = {
   amtool: 'prometheus-alertmanager',
   mtail: 'mtail',
   script: 'bsdutils',
+  logger: 'bsdutils',
+  perl: 'perl-base',
   'systemd-analyze': 'systemd',
   setpriv: 'util-linux',
   unshare: 'util-linux',

@@ -1,0 +1,48 @@
+// The first half of the pipeline for a body of Amazon Data Firehose: records in base64, each of them some lines. All or
+// nothing; it counts nothing itself.
+// Source: "HTTP endpoint delivery request and response specifications" of the Amazon Data Firehose documentation.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseJsonLine } from '../../formats/decoding/json-line.ts';
+import { createFramer } from '../../sources/lines.ts';
+import { type Batch, type BatchOptions, createCollector, TURN_BYTES } from './batch.ts';
+import { findObjects } from './otlp/json.ts';
+
+/** The bytes of a record; null: it has none. */
+const dataOf = (record: string): Buffer | null => {
+  const parsed = parseJsonLine(record);
+  if (typeof parsed !== 'object' || parsed === null || !('data' in parsed)) return null;
+  return typeof parsed.data === 'string' ? Buffer.from(parsed.data, 'base64') : null;
+};
+
+/** Reads the lines of the records, the last one of each with or without a newline. */
+export const readFirehoseBatch = async (
+  body: Buffer,
+  options: BatchOptions,
+): Promise<Batch | 'malformed' | 'too_many_lines'> => {
+  const { maxLineBytes, maxLines } = options;
+  const collector = createCollector(options);
+  const onTooLong = (): void => collector.reject('too_long');
+  const framer = createFramer({ maxLineBytes, onLine: collector.line, onTooLong });
+  const take = (record: string): void => {
+    const data = dataOf(record);
+    if (data === null) {
+      collector.reject('invalid_json');
+      return;
+    }
+    framer.push(data, data.length);
+    framer.end();
+  };
+  const text = body.toString('latin1');
+  const places = findObjects(text, ['records']);
+  let turnEnd = TURN_BYTES;
+  let place = places.next();
+  for (; place.done !== true; place = places.next()) {
+    const { start, end, isFound } = place.value;
+    if (isFound) take(text.slice(start, end));
+    if (collector.lines() > maxLines) return 'too_many_lines';
+    if (end < turnEnd) continue;
+    turnEnd = end + TURN_BYTES;
+    await nextTurn();
+  }
+  return place.value ? collector.batch(body.length) : 'malformed';
+};
