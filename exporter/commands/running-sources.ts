@@ -67,6 +67,8 @@ type Running = {
   monitor: Monitor;
   memory: SavedMemory;
   door: SourceDoor;
+  /** Until its first look, what a file source has to say of files is not yet where it will begin in them. */
+  isPlaced: boolean;
   readonly source: Source;
 };
 /** The door, and the count for what goes through them at two times. */
@@ -78,10 +80,11 @@ const renderWatch = ({ name, vantage, format, fidelity, sampleRate, reader }: So
 
 const identityOf = ({ config }: Running) => ({ name: config.name, input: renderInput(config) });
 
+/** What is saved of a source that is not placed yet has no positions: another process begins it as if it were new. */
 const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource => ({
   name: one.config.name,
   input: renderKept(one.config),
-  positions,
+  positions: one.isPlaced ? positions : undefined,
   lastRecordMs: one.monitor.view().lastRecordMs,
   watch: renderWatch(one.config),
   memory: one.memory.save(),
@@ -161,12 +164,14 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     const memory = createMemory(saved?.watch === renderWatch(config) ? saved.memory : undefined);
     const monitor = watch(config, stages, saved, memory);
     const maxLineBytes = stages.config.limits.lineBytes;
-    const resume = saved === undefined ? {} : { resume: saved.positions };
+    const isResumed = saved?.positions !== undefined;
+    const resume = isResumed ? { resume: saved.positions } : {};
     const one: Running = {
       config,
       monitor,
       memory,
       door: openDoor(config, stages, monitor),
+      isPlaced: isResumed || config.input.kind !== 'file',
       source: openInput(config, stages, { maxLineBytes, ...resume, ...handlersOf(() => one) }),
     };
     return one;
@@ -194,6 +199,8 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     const goesOn = new Set(kept.values());
     for (const one of running.filter((each) => !goesOn.has(each))) {
       await one.source.stop();
+      // At once, for what is saved while the next one stops must not have it twice.
+      running = running.filter((each) => each !== one);
       known.keep(saveOne(one, one.source.positions()));
       one.monitor.retire();
     }
@@ -201,7 +208,11 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     const saved = known.claim(sources.filter((config) => !kept.has(config)));
     running = sources.map((config) => kept.get(config) ?? create(config, stages, saved.get(config)));
     isApplied = true;
-    await Promise.all(running.filter((one) => !goesOn.has(one)).map((one) => one.source.start()));
+    const begin = async (one: Running): Promise<void> => {
+      await one.source.start();
+      one.isPlaced = true;
+    };
+    await Promise.all(running.filter((one) => !goesOn.has(one)).map(begin));
   };
 
   const inTurn = (work: () => Promise<void>): Promise<void> => {

@@ -180,7 +180,7 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     const message = (await tryAddresses(next.config, running)) ?? (await pushAccess.apply(next.config));
     return message === null ? next : ({ ok: false, message } as const);
   };
-  const reload = () =>
+  const reloadNow = () =>
     withSpan('reload', {}, async () => {
       const next = await loadNext();
       noteReload(next.ok);
@@ -195,6 +195,13 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
       log.info('the config was reloaded', { sources: next.config.sources.length });
       return { ok: true } as const;
     });
+  // One after the other, for the last that was asked for is to hold, and two would try the same new addresses.
+  let reloading: Promise<unknown> = Promise.resolve();
+  const reload = (): ReturnType<typeof reloadNow> => {
+    const done = reloading.then(reloadNow);
+    reloading = done.catch(() => undefined);
+    return done;
+  };
 
   let isReady = false;
   const { telemetryPath, lifecycle } = options;

@@ -122,11 +122,14 @@ const endConnections = (instance: FastifyInstance, graceMs: number): void => {
     const closed = Promise.withResolvers<void>();
     server.close(() => closed.resolve());
     server.closeIdleConnections();
-    const timer = setTimeout(() => {
+    // Again and again, for further addresses are closed after the first.
+    const timer = setInterval(() => {
       for (const socket of sockets) socket.destroy();
     }, graceMs);
     await closed.promise;
-    clearTimeout(timer);
+    // The server knows only of connections to its own address.
+    for (const socket of sockets) await new Promise((resolve) => void socket.once('close', resolve));
+    clearInterval(timer);
   });
 };
 

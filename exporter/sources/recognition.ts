@@ -181,21 +181,21 @@ export class Recognition {
   }
 
   #take(known: Known, file: FollowedFile): void {
-    const { tail, offset, mtimeMs } = known.position;
+    const { path, tail, offset, mtimeMs } = known.position;
     this.#begun.set(file, known.log);
     // Of a file of which nothing was read it is still to be told whether it is a copy.
     if (tail !== null || offset > 0) this.#unknown.delete(file);
     else this.#forget(file);
-    // An inode is no proof that it is the same file.
-    if (!known.isKnowable) this.#gaps.add({ path: known.log, file, last: null, sinceMs: mtimeMs });
+    // An inode is no proof that the log is the same file.
+    if (!known.isKnowable && path === known.log) this.#gaps.add({ path, file, last: null, sinceMs: mtimeMs });
   }
 
   /** Copies that an earlier process knew, whose original is not there any more as it was. */
   async #resumeCopies(): Promise<void> {
     for (const { position, key } of this.#search.known.copies) {
       const file = this.#opener.files.get(key);
-      if (file !== undefined && this.#unknown.has(file))
-        await this.#attempt(file, () => this.#resumeCopy(file, position));
+      if (file === undefined) this.#search.known.remember(position);
+      else if (this.#unknown.has(file)) await this.#attempt(file, () => this.#resumeCopy(file, position));
     }
   }
 

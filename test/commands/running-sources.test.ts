@@ -1,6 +1,7 @@
 // What a reload does to the sources under way: as little as it can, and nothing is read twice.
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRunningSources } from '../../exporter/commands/running-sources.ts';
 import type { Stages } from '../../exporter/commands/stages.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
@@ -21,6 +22,8 @@ const createInputs = () => {
   const resumed = new Map<string, unknown>();
   const released: string[] = [];
   let hold: Promise<void> | null = null;
+  let heldPath: string | undefined;
+  let holdFirst: Promise<void> | null = null;
   return {
     diary,
     open,
@@ -28,10 +31,17 @@ const createInputs = () => {
     resumed,
     /** Positions that inputs were told to be on the disk. */
     released,
-    /** Makes the next stop wait until the answered function is called. */
-    holdStop: (): (() => void) => {
+    /** Makes the next stop, or that of a path, wait until the answered function is called. */
+    holdStop: (path?: string): (() => void) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       hold = promise;
+      heldPath = path;
+      return resolve;
+    },
+    /** Makes starts wait until the answered function is called. */
+    holdStart: (): (() => void) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holdFirst = promise;
       return resolve;
     },
     say: (path: string, ...lines: readonly string[]): void => {
@@ -51,12 +61,15 @@ const createInputs = () => {
       return {
         start: async () => {
           diary.push(`start ${path}`);
+          await holdFirst;
           options.signals.state('idle');
         },
         stop: async () => {
           diary.push(`stop ${path}`);
-          await hold;
-          hold = null;
+          if (heldPath === undefined || heldPath === path) {
+            await hold;
+            hold = null;
+          }
           open.delete(path);
         },
         ended: Promise.withResolvers<void>().promise,
@@ -372,6 +385,29 @@ describe('what is saved of the sources', () => {
         ['c', { kind: 'file', path: '/logs/a.log' }],
       ],
     );
+  });
+  it('has each of them once while several are being stopped', async () => {
+    const { start, reload, holdStop, diary, save } = setUp(config({ sources: [source('a'), source('b')] }));
+    await start();
+    const release = holdStop('/logs/b.log');
+    const reloaded = reload(config({ sources: [] }));
+    while (diary.at(-1) !== 'stop /logs/b.log') await nextTurn();
+    const names = (save() as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(names, ['a', 'b']);
+    release();
+    await reloaded;
+  });
+  it('tells nothing of where a new one begins before it has looked, but where one stands that is known', async () => {
+    const known = await savedBy([source('edge')]);
+    const { start, holdStart, save } = setUp(config({ sources: [source('edge'), source('new')] }), known);
+    const release = holdStart();
+    const started = start();
+    await nextTurn();
+    const positions = () => (save() as { positions?: unknown }[]).map((one) => one.positions);
+    assert.deepEqual(positions(), [[{ lines: 0 }], undefined]);
+    release();
+    await started;
+    assert.deepEqual(positions(), [[{ lines: 0 }], [{ lines: 0 }]]);
   });
   it('is still there when all were stopped', async () => {
     const { start, say, sources, save } = setUp(config());

@@ -1,12 +1,18 @@
 // Which pieces of the exporter's code have run, as V8 itself counts it. It must not be on while time is measured.
 import { Session } from 'node:inspector';
 
+/** What has run in some time. */
+export type Reached = {
+  /** Whether something of it is not noted as run. */
+  readonly isNew: boolean;
+  /** Notes all of it as run. */
+  readonly note: () => void;
+};
+
 /** What of the code inputs have reached so far. */
 export type Coverage = {
-  /** Whether something has run, since anybody asked last, that is not noted as run. */
-  readonly sawNew: () => boolean;
-  /** The same, and notes it. */
-  readonly noteNew: () => boolean;
+  /** What has run since anybody asked last. */
+  readonly look: () => Reached;
   /** Blocks that have run: a function, a branch, a loop's body. */
   readonly blocks: () => number;
   /** Runs something uncounted. */
@@ -60,21 +66,22 @@ export const startCoverage = (): Coverage => {
     return { run, isNew: run.some((isRun, at) => isRun === 1 && known[at] !== 1) };
   };
 
-  const note = (script: Script): boolean => {
+  const note = (script: Script): void => {
     const { run, isNew } = newIn(script);
-    if (!isNew) return false;
+    if (!isNew) return;
     for (const [at, isRun] of (reached.get(script.url) ?? []).entries()) if (isRun === 1) run[at] = 1;
     reached.set(script.url, run);
     for (const { startOffset, endOffset, count } of script.functions.flatMap(({ ranges }) => ranges)) {
       if (count > 0) blocks.add(`${script.url} ${startOffset} ${endOffset}`);
     }
-    return true;
   };
 
   start();
   return {
-    sawNew: () => take().some((script) => newIn(script).isNew),
-    noteNew: () => take().map(note).includes(true),
+    look: () => {
+      const scripts = take();
+      return { isNew: scripts.some((script) => newIn(script).isNew), note: () => scripts.forEach(note) };
+    },
     blocks: () => blocks.size,
     without: async (work) => {
       session.post('Profiler.stopPreciseCoverage');

@@ -26,19 +26,25 @@ export type FuzzResult = {
   readonly findings: readonly Finding[];
 };
 
-/** Inputs between two looks at the coverage, which take a millisecond. */
-const BATCH = 50;
+/** Inputs between two looks at the coverage, which take milliseconds. */
+const BATCH = 100;
 /** Larger inputs are not kept: what is made of them would take most of the time. */
 const MAX_KEPT_BYTES = 4096;
 const MAX_KEPT = 60;
 
 /** A blind run: nobody looks. */
 const NO_COVERAGE: Coverage = {
-  sawNew: () => false,
-  noteNew: () => false,
+  look: () => ({ isNew: false, note: () => undefined }),
   blocks: () => 0,
   without: (work) => work(),
   stop: () => undefined,
+};
+
+/** Whether something has run for the first time, which is noted. */
+const noteNew = (coverage: Coverage): boolean => {
+  const reached = coverage.look();
+  reached.note();
+  return reached.isNew;
 };
 
 /** Of inputs those that together reach what all reach, beside those that everybody has. */
@@ -51,7 +57,7 @@ const distil = async (
   const reaches = async (input: Uint8Array): Promise<boolean> => {
     onInput(input);
     await check(target, input);
-    return coverage.noteNew();
+    return noteNew(coverage);
   };
   for (const seed of target.seeds()) await reaches(seed);
   const kept: Uint8Array[] = [];
@@ -86,21 +92,34 @@ export const fuzzTarget = async (target: Target, options: FuzzOptions): Promise<
     findings.push({ ...finding, input: smallest });
   };
 
-  /** Which inputs of a batch it was that reached something new is only known by running them one by one. */
+  /** Which inputs of a batch it was that reached something new is found by running it again in halves. */
   const keepNew = async (batch: readonly Uint8Array[]): Promise<void> => {
-    for (const input of batch) {
-      onInput(input);
-      await check(target, input);
-      if (coverage.noteNew() && input.length <= MAX_KEPT_BYTES) inputs.push(input);
+    const [only] = batch;
+    if (batch.length <= 1) {
+      if (only !== undefined && only.length <= MAX_KEPT_BYTES) inputs.push(only);
+      return;
+    }
+    const middle = batch.length >> 1;
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      for (const input of half) {
+        onInput(input);
+        await check(target, input);
+      }
+      const reached = coverage.look();
+      if (reached.isNew) await keepNew(half);
+      // What is remembered is not worked out again, so not everything comes back when an input is run once more.
+      reached.note();
     }
   };
 
   for (const input of inputs) await run(input);
-  coverage.noteNew();
+  noteNew(coverage);
   while (!isOver(executions)) {
     const batch = Array.from({ length: BATCH }, () => mutate(random.pick(inputs), random.pick(inputs)));
     for (const input of batch) await run(input);
-    if (coverage.sawNew()) await keepNew(batch);
+    const reached = coverage.look();
+    if (reached.isNew) await keepNew(batch);
+    reached.note();
   }
   const blocks = coverage.blocks();
   coverage.stop();

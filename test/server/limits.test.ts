@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { listen } from '../../exporter/server/listen.ts';
 import { until } from '../e2e/support/poll.ts';
-import { METRICS, parseRaw, type Rig, sendRaw, serveFor } from './rig.ts';
+import { build, METRICS, parseRaw, type Rig, sendRaw, serveFor } from './rig.ts';
 
 const GET = 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n';
 const GET_AND_CLOSE = 'GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
 const STATUS = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
 const HEALTHY = 'GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
 
-const open = async ({ port }: Rig): Promise<Socket> => {
+const open = async ({ port }: Pick<Rig, 'port'>): Promise<Socket> => {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
@@ -137,5 +138,21 @@ describe('closing', () => {
     socket.write(GET);
     await arrived.promise;
     await Promise.all([rig().server.close(), once(socket, 'close')]);
+  });
+
+  it('ends the connections of every address', async () => {
+    const begun = Promise.withResolvers<void>();
+    const renderMetrics = () => {
+      begun.resolve();
+      return new Promise<never>(() => undefined);
+    };
+    const server = build({ limits: { closeGraceMs: 50 }, handlers: { renderMetrics } });
+    const address = { host: '127.0.0.1', port: 0 };
+    const [, url = ''] = await listen(server, [address, address]);
+    const socket = await open({ port: Number(new URL(url).port) });
+    socket.resume();
+    socket.write(GET);
+    await begun.promise;
+    await Promise.all([server.close(), once(socket, 'close')]);
   });
 });

@@ -110,7 +110,7 @@ export const readJsonBatch = async (
   for (let element = readElement(); element !== 'end'; element = readElement()) {
     if (element === 'malformed') return 'malformed';
     if (collector.lines() >= maxLines) return 'too_many_lines';
-    const line = lineOf(text, element);
+    const line = lineOf(text, element, maxLineBytes);
     if (line === null) collector.reject('invalid_json');
     else if (line.length > maxLineBytes) collector.reject('too_long');
     else collector.line(chunkOf(line), 0, line.length);
@@ -125,8 +125,8 @@ const markBytesOf = (body: Buffer): number =>
   body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
 
 /** The line of an element; null: a string that is none. Some senders leave the line end in. */
-const lineOf = (text: string, { kind, start, end }: Element): string | null => {
-  if (kind === 'other') return minify(text, start, end);
+const lineOf = (text: string, { kind, start, end }: Element, maxLineBytes: number): string | null => {
+  if (kind === 'other') return minify(text, start, end, maxLineBytes);
   const line = parseJsonLine(text.slice(start, end));
   if (typeof line !== 'string') return null;
   if (!line.endsWith('\n')) return line;

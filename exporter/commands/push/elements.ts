@@ -106,8 +106,11 @@ export const createReadElement = (text: string): (() => Element | 'end' | 'malfo
   };
 };
 
-/** The text at [start, end) without the space between its tokens, as the shortest writer would have written it. */
-export const minify = (text: string, start: number, end: number): string => {
+/**
+ * The text at [start, end) without the space between its tokens, as the shortest writer would have written it. What is
+ * longer than `maxLength` ends somewhere past that: pieces without number would take many times the memory of the text.
+ */
+export const minify = (text: string, start: number, end: number, maxLength: number): string => {
   let minified = '';
   let copied = start;
   for (let at = start; at < end; at++) {
@@ -118,6 +121,7 @@ export const minify = (text: string, start: number, end: number): string => {
       at = close - 1;
     } else if (isSpace(code)) {
       minified += text.slice(copied, at);
+      if (minified.length > maxLength) return minified;
       copied = skipSpace(text, at);
       at = copied - 1;
     }

@@ -23,13 +23,17 @@ export const readFirehoseBatch = async (
   const collector = createCollector(options);
   const onTooLong = (): void => collector.reject('too_long');
   const framer = createFramer({ maxLineBytes, onLine: collector.line, onTooLong });
-  const take = (record: string): void => {
+  const take = async (record: string): Promise<void> => {
     const data = dataOf(record);
     if (data === null) {
       collector.reject('invalid_json');
       return;
     }
-    framer.push(data, data.length);
+    for (let at = 0; at < data.length && collector.lines() <= maxLines; at += TURN_BYTES) {
+      const piece = data.subarray(at, at + TURN_BYTES);
+      framer.push(piece, piece.length);
+      if (at + TURN_BYTES < data.length) await nextTurn();
+    }
     framer.end();
   };
   const text = body.toString('latin1');
@@ -38,7 +42,7 @@ export const readFirehoseBatch = async (
   let place = places.next();
   for (; place.done !== true; place = places.next()) {
     const { start, end, isFound } = place.value;
-    if (isFound) take(text.slice(start, end));
+    if (isFound) await take(text.slice(start, end));
     if (collector.lines() > maxLines) return 'too_many_lines';
     if (end < turnEnd) continue;
     turnEnd = end + TURN_BYTES;

@@ -122,24 +122,35 @@ describe('the elements of an array', () => {
 });
 
 describe('an element in its shortest form', () => {
+  const UNBOUNDED = Number.POSITIVE_INFINITY;
+
+  it('is whole up to a length, and cut somewhere past that', () => {
+    const text = `[${'1 , '.repeat(1000)}1]`;
+    const whole = minify(text, 0, text.length, UNBOUNDED);
+    assert.equal(minify(text, 0, text.length, whole.length), whole);
+    const cutLength = minify(text, 0, text.length, 100).length;
+    assert.ok(cutLength > 100 && cutLength <= 110, `${cutLength}`);
+  });
+
   it('is what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(2, '\t', ' \n'), (value, space) => {
         const text = JSON.stringify(value, null, space);
-        assert.equal(minify(text, 0, text.length), JSON.stringify(value));
+        assert.equal(minify(text, 0, text.length, UNBOUNDED), JSON.stringify(value));
       }),
     );
   });
 
   it('keeps the space in texts, and takes a part of a longer text', () => {
     const text = '[ { "a b" : " c\\" d " } , 1 ]';
-    assert.equal(minify(text, 2, 23), '{"a b":" c\\" d "}');
+    assert.equal(minify(text, 2, 23, UNBOUNDED), '{"a b":" c\\" d "}');
   });
 
   it('is something for any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(50), (text, start) => {
-        assert.ok(minify(text, Math.min(start, text.length), text.length).length <= text.length);
+        const from = Math.min(start, text.length);
+        assert.ok(minify(text, from, text.length, UNBOUNDED).length <= text.length);
       }),
     );
   });

@@ -61,6 +61,11 @@ describe('a body of Firehose', () => {
   f('of nothing', firehose(), '0 lines');
   f('written with space', JSON.stringify(JSON.parse(firehose(lineOf())), null, 2), '1 lines');
   f('with records that have no data', '{"records":[{},{"data":7},{"data":nope}]}', '3 lines, invalid_json 3');
+  f(
+    'with a record that is read in several turns',
+    firehose(`${'x'.repeat(200_000)}\n${lineOf()}`),
+    '2 lines, too_long 1',
+  );
   f('of as many lines as are allowed', firehose(`${lineOf()}\n`.repeat(5)), '5 lines');
   f('with one too many', firehose(`${lineOf()}\n`.repeat(6)), 'too_many_lines');
   f('with one that is too long', firehose('x'.repeat(501), lineOf()), '2 lines, too_long 1');

@@ -32,7 +32,7 @@ const ROUNDS: readonly Round[] = [
 ];
 
 /** How long a step waits. */
-const UP_MS = 2000;
+const UP_MS = 1500;
 const DOWN_MS = 600;
 /** One in so many lives may end before it serves. */
 const LIVES_PER_EARLY_END = 3;

@@ -10,8 +10,8 @@ import { LOGS, type LogName } from './plan.ts';
 export const HOSTS: Readonly<Record<LogName, string>> = { edge: 'shop.example', cdn: 'cdn.example' };
 
 /** Deploys: so many requests after one another are answered with the same attributes. */
-const REQUESTS_PER_DEPLOY = 1500;
-const MARGIN_REQUESTS = 250;
+const REQUESTS_PER_DEPLOY = 4000;
+const MARGIN_REQUESTS = 1500;
 const ATTRIBUTES = ['; Secure; HttpOnly; Path=/', '; Secure; Path=/', '; HttpOnly', '; Secure; Max-Age=3600'];
 const PATHS = ['/item/', '/item/', '/account/', '/denied/', '/broken/'];
 
@@ -54,8 +54,8 @@ export const numberOf = (path: string): number => Number(path.slice(path.lastInd
 
 export type Browsing = {
   /**
-   * Resolves when no deploy is near. The lines that nginx writes to an old file while the exporter has begun the new one
-   * are then such that their order changes nothing.
+   * Resolves when no deploy is near. After a rotation the exporter reads what is left of the old file and what is in the
+   * new one in turn; then the order changes nothing.
    */
   readonly isBetweenDeploys: () => Promise<unknown>;
   /** Numbers are given out in order: all below this one were answered, once it was stopped. */

@@ -63,7 +63,7 @@ const elements: Target = {
       found.push(
         element.kind === 'string'
           ? text.slice(element.start, element.end)
-          : minify(text, element.start, element.end),
+          : minify(text, element.start, element.end, Number.POSITIVE_INFINITY),
       );
     }
     const parsed = parseArray(text);
