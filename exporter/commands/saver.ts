@@ -89,7 +89,7 @@ export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, lo
   let turn = Promise.resolve();
   return {
     save: (collect) => {
-      turn = turn.then(() => saveNow(collect));
+      turn = turn.then(() => saveNow(collect)).catch(fail);
       return turn;
     },
     shown: durable,

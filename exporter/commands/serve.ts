@@ -13,6 +13,7 @@ import { isTelemetryPath, listen, parseListenAddress } from '../server/listen.ts
 import type { Otlp } from '../server/otlp.ts';
 import { createServer } from '../server/server.ts';
 import type { StatusReport } from '../server/status-report.ts';
+import { codeOf } from '../state/disk.ts';
 import { createLogger, recordSpan, startTracing, withSpan } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
 import { declareSeries, showBuild } from './announce.ts';
@@ -165,6 +166,7 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
       version: VERSION,
       now: new Date().toISOString(),
       startedAt: startedAt.toISOString(),
+      countedSince: new Date(durability.startOf('cookie_requests_total')).toISOString(),
       vantages: [...stages.vantages],
       slis: sliStatusesOf(shown, sources.list()),
       notables: [...standstillOf(durability.standstillMs()), ...notablesOf(shown, sources.list())],
@@ -232,7 +234,9 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
 
   const ending = Promise.withResolvers<void>();
   const forget = [
-    io.onSignal('SIGHUP', () => void reload()),
+    io.onSignal('SIGHUP', () => {
+      reload().catch((error: unknown) => log.error('the config was not reloaded', { reason: codeOf(error) }));
+    }),
     io.onSignal('SIGTERM', ending.resolve),
     io.onSignal('SIGINT', ending.resolve),
   ];

@@ -52,6 +52,11 @@ export const guard = (
  * can reach the exporter from their desk would do so for every page that they look at.
  */
 export const isCrossSite = ({ headers }: FastifyRequest): boolean => {
-  const site = headers['sec-fetch-site'];
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+  const { 'sec-fetch-site': site, origin, host } = headers;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  // Over plain HTTP to another machine browsers say no more than the origin.
+  return origin !== undefined && hostOf(origin) !== host?.toLowerCase();
 };
+
+/** Host and port of an origin; null: it has none, or is none. */
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);

@@ -20,7 +20,9 @@ export const createHasher = (): Hasher => {
   const open = new Map<number, PromiseWithResolvers<boolean>>();
   let worker: Worker | null = null;
   let lastId = 0;
-  const fail = (): void => {
+  const fail = (ended: Worker): void => {
+    // An error is followed by the end, and another thread may have begun in between.
+    if (worker !== ended) return;
     worker = null;
     for (const { reject } of open.values()) reject(new Error('the thread that checks passwords has ended'));
     open.clear();
@@ -33,8 +35,8 @@ export const createHasher = (): Hasher => {
       open.get(id)?.resolve(isMatch);
       open.delete(id);
     });
-    started.on('error', fail);
-    started.on('exit', fail);
+    started.on('error', () => fail(started));
+    started.on('exit', () => fail(started));
     return started;
   };
   return {

@@ -66,9 +66,9 @@ const SIGNS: Readonly<Record<Tone, string>> = { good: 'âœ“', warn: '!', bad: 'âœ
 const renderPill = (tone: Tone, words: string): string =>
   `<span class="pill ${tone}"><span aria-hidden="true">${SIGNS[tone]}</span> ${escapeHtml(words)}</span>`;
 
-const renderHead = ({ version, vantages, startedAt, now }: StatusReport): string =>
+const renderHead = ({ version, vantages, countedSince, now }: StatusReport): string =>
   `<header class="head">${COOKIE}<h1>cookie-exporter</h1><span class="tag">${escapeHtml(version)}</span>
-<p>Watching ${escapeHtml(vantages.join(' and ') || 'nothing')}, counting since ${renderAgo(startedAt, now)}</p></header>`;
+<p>Watching ${escapeHtml(vantages.join(' and ') || 'nothing')}, counting since ${renderAgo(countedSince, now)}</p></header>`;
 
 const renderVerdict = (question: string, { tone, answer, reasons }: Verdict): string => {
   const more = reasons.length - MAX_REASONS;
@@ -81,8 +81,8 @@ const renderTable = (labels: readonly string[], rows: readonly string[]): string
   `<div class="card"><table><thead><tr>${labels.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>`;
 
-const renderSlis = ({ slis, startedAt, now }: StatusReport): string =>
-  `<section><h2>Objectives <span class="soft">counted since the start, ${renderAge(startedAt, now)} ago</span></h2>
+const renderSlis = ({ slis, countedSince, now }: StatusReport): string =>
+  `<section><h2>Objectives <span class="soft">counted in ${renderAge(countedSince, now)}</span></h2>
 ${renderTable(['What is measured', 'So far', 'Objective', 'Error budget', 'Verdict'], slis.map(renderSli))}</section>`;
 
 const renderSli = (sli: SliStatus): string => {

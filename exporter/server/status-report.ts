@@ -6,7 +6,10 @@ export type StatusReport = {
   readonly version: string;
   /** When this report was made. */
   readonly now: string;
+  /** When this process began. */
   readonly startedAt: string;
+  /** Since when the totals count, earlier processes of the same state folder included. */
+  readonly countedSince: string;
   /** Vantages that have a source: `edge`, `origin`. */
   readonly vantages: readonly string[];
   readonly slis: readonly SliStatus[];

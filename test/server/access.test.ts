@@ -140,4 +140,15 @@ describe('a reload asked for by a page', () => {
   f('same-origin', 200);
   f('same-site', 403);
   f('cross-site', 403);
+  const ofOrigin = (origin: string, status: number) =>
+    it(`of a browser that tells its origin alone, ${origin}: ${status}`, async () => {
+      const { server } = create();
+      const headers = { origin, host: 'exporter.lan:10680' };
+      const { statusCode } = await server.inject({ method: 'POST', url: '/-/reload', headers });
+      assert.equal(statusCode, status);
+    });
+  ofOrigin('http://exporter.lan:10680', 200);
+  ofOrigin('http://exporter.lan', 403);
+  ofOrigin('http://evil.example', 403);
+  ofOrigin('null', 403);
 });

@@ -33,6 +33,7 @@ export const createReport = (more: Partial<StatusReport> = {}): StatusReport => 
   version: '1.2.3',
   now: '2026-11-20T09:00:00.000Z',
   startedAt: '2026-11-20T06:00:00.000Z',
+  countedSince: '2026-11-20T06:00:00.000Z',
   vantages: ['edge'],
   slis: [SLI],
   notables: [],
