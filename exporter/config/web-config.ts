@@ -32,8 +32,7 @@ export const parseWebConfig = (
   if (!document.ok) {
     const problems = document.problems.map(({ place, problem, hint }): Problem => {
       const { line, column } = place ?? { line: null, column: null };
-      // What the library says of broken YAML may show a piece of it.
-      return { file, line, column, key: '', problem: problem.replace(/^(not YAML):.*$/s, '$1'), hint };
+      return { file, line, column, key: '', problem: withoutPiece(problem), hint };
     });
     return { ok: false, problems };
   }
@@ -50,6 +49,10 @@ export const parseWebConfig = (
   const config = resolveWebConfig(checked.data, resolvePath, report);
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 };
+
+/** What is said of broken YAML may show a piece of it, and an alias may be a password that begins with `*`. */
+const withoutPiece = (problem: string): string =>
+  problem.replace(/^(not YAML):.*$/s, '$1').replace(/^the alias .*$/s, 'an alias that stands for nothing');
 
 const resolveWebConfig = (
   section: WebSection,

@@ -198,6 +198,8 @@ describe('a web config that is refused', () => {
       `tls_server_config: { key: [${SECRET}] }`,
       `basic_auth_users: { a: [${SECRET}] }`,
       `basic_auth_users: ${SECRET}`,
+      `basic_auth_users: { a: *${SECRET} }`,
+      `basic_auth_users: { a: !${SECRET} b }`,
       `tls_server_config: { ${CERT}, client_auth_type: ${SECRET} }`,
       `"${SECRET}`,
       `a: b: ${SECRET}`,
