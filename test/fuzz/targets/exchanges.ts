@@ -157,19 +157,27 @@ const isPlain = (value: unknown): boolean => {
   return Object.values(value).every(isPlain);
 };
 
-/** Longer exchanges are not compared member by member, which would take longer than all else. */
-const MAX_COMPARED_CHARS = 10_000;
+/** So many cookies are looked at; to look at thousands takes longer than to read them. */
+const MAX_COOKIES = 300;
+
+const firstOf = <T extends { readonly cookies: readonly unknown[] }>(view: T): T => ({
+  ...view,
+  cookies: view.cookies.slice(0, MAX_COOKIES),
+});
 
 /** An exchange is plain data that its serialised form brings back, without the secret. */
-export const checkExchange = (exchange: Exchange): void => {
+export const checkExchange = (whole: Exchange): void => {
+  const { request, response, upstreamResponse } = whole;
+  const exchange: Exchange = {
+    ...whole,
+    request: firstOf(request),
+    response: firstOf(response),
+    upstreamResponse: upstreamResponse === null ? null : firstOf(upstreamResponse),
+  };
   assert.ok(isPlain(exchange));
   // A host is chosen by whoever asks, and short ids in it are who a site is.
-  const json = JSON.stringify({ ...exchange, site: '' });
-  assertNoSecret(json, 'an exchange');
-  const [read, ...more] = parseExchanges(serialize([exchange])) ?? [];
-  assert.equal(more.length, 0);
-  if (json.length <= MAX_COMPARED_CHARS) assert.deepEqual(read, exchange);
-  else assert.equal(JSON.stringify({ ...read, site: '' }).length, json.length);
+  assertNoSecret(JSON.stringify({ ...exchange, site: '' }), 'an exchange');
+  assert.deepEqual(parseExchanges(serialize([exchange])), [exchange]);
 };
 
 const SECRET_RECORD = [
