@@ -14,7 +14,7 @@ import { ORDINARY } from '../../guards/hostile-requests.ts';
 import { createReadLine } from '../../guards/pipeline-rig.ts';
 import { WRITERS } from '../../guards/secret-lines.ts';
 import { build } from '../../server/rig.ts';
-import { bytesOf, type Target, textOf } from '../target.ts';
+import { bytesOf, HANG_MS, type Target, textOf } from '../target.ts';
 import { assertNoSecret, SECRET } from './secrets.ts';
 
 const negotiation: Target = {
@@ -87,6 +87,8 @@ const record = WRITERS.json({ ...ORDINARY, cookie: `sid=${SECRET}`, path: `/${SE
 
 const body: Target = {
   name: 'push-body',
+  // Each body is read twice.
+  hangMs: 2 * HANG_MS,
   seeds: () =>
     [
       `${record}\n${record}`,
