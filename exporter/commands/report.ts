@@ -2,7 +2,7 @@
 // It must not read or render anything.
 import type { Vantage } from '../exchanges/exchange.ts';
 import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
-import type { Counted } from '../metrics/tallies.ts';
+import type { Counted } from '../metrics/series.ts';
 import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
 import { evaluate, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';

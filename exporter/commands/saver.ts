@@ -3,7 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DurableTallies } from '../metrics/durable.ts';
 import type { Exposed } from '../metrics/exposed.ts';
-import type { Counted, Tallies } from '../metrics/tallies.ts';
+import type { Counted } from '../metrics/series.ts';
+import type { Tallies } from '../metrics/tallies.ts';
 import { codeOf } from '../state/disk.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
 import type { Logger } from '../telemetry.ts';
@@ -106,10 +107,21 @@ export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, lo
 
 const EVERY_MS = 1000;
 
-/** Saves about once a second until the signal, and what is under way then to its end. */
-export const saveRegularly = async (save: () => Promise<void>, signal: AbortSignal): Promise<void> => {
-  while (!signal.aborted) {
-    await save();
-    await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
-  }
+/** Saves about once a second until it is stopped; `stop` waits for what is under way then. */
+export const saveRegularly = (save: () => Promise<void>): { readonly stop: () => Promise<void> } => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const saveOnAndOn = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await save();
+      await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const done = saveOnAndOn();
+  return {
+    stop: () => {
+      stopping.abort();
+      return done;
+    },
+  };
 };

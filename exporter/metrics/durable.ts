@@ -4,7 +4,8 @@ import { ByteWriter } from './byte-writer.ts';
 import type { MetricName } from './catalogue/index.ts';
 import type { Exposed } from './exposed.ts';
 import { renderDefinitions, renderSeries } from './saved-tallies.ts';
-import type { Counted, Family, Lasting, Series, Tallies } from './tallies.ts';
+import type { Counted, Family, Lasting, Series } from './series.ts';
+import type { Tallies } from './tallies.ts';
 
 /** The tallies of one moment as they are saved; good until the next is taken. */
 export type Capture = {

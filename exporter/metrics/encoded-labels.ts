@@ -1,7 +1,7 @@
 // The labels of a family's series in one format, encoded once: it is most of what a scrape costs, and they never change.
 // They stand one after the other in one buffer, for a hundred thousand small ones would keep the collector busy.
 import { ByteWriter } from './byte-writer.ts';
-import type { Series } from './tallies.ts';
+import type { Series } from './series.ts';
 
 /** How labels are encoded: what stands before all of them and behind, and one of them by its position and value. */
 export type LabelEncoding = {

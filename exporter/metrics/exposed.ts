@@ -1,7 +1,7 @@
 // What a scrape shows, whatever the format. Types, and what holds for every format; it must not render.
 import { ByteWriter } from './byte-writer.ts';
 import type { MetricType } from './catalogue/types.ts';
-import type { Family, Series } from './tallies.ts';
+import type { Family, Series } from './series.ts';
 
 /** A family that the tallies do not hold, with its samples as they are to be shown. */
 export type SampledFamily = {

@@ -5,7 +5,7 @@ import type { Metric } from './catalogue/types.ts';
 import { type Exposed, type Frozen, freeze, type SampledFamily, shownValues } from './exposed.ts';
 import { NATIVE_SCHEMA, readNativeBuckets } from './native.ts';
 import { readSampledHistograms } from './sampled-histograms.ts';
-import { type Family, type Series, widthOf } from './tallies.ts';
+import { type Family, type Series, widthOf } from './series.ts';
 
 /** The value of one series. */
 export type Point<V> = { readonly attributes: Record<string, string>; readonly value: V };

@@ -21,7 +21,7 @@ import {
   writeNumber,
 } from './protobuf.ts';
 import { readSampledHistograms, type SampledHistogram } from './sampled-histograms.ts';
-import { type Family, type Series, widthOf } from './tallies.ts';
+import { type Family, type Series, widthOf } from './series.ts';
 
 /** Renders everything, slice by slice. */
 export function* renderProtobuf(frozen: Frozen): Slices {

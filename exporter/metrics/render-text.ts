@@ -3,7 +3,7 @@
 import type { Metric } from './catalogue/types.ts';
 import { createSliceWriter, type Frozen, type SampledFamily, SLICE_BYTES, type Slices } from './exposed.ts';
 import type { TextFormat } from './negotiation.ts';
-import type { Family } from './tallies.ts';
+import type { Family } from './series.ts';
 import { escapeHelp, renderSeriesName, renderValue } from './text.ts';
 import { createLines, type Lines } from './text-lines.ts';
 

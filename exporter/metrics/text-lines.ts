@@ -3,7 +3,7 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { EncodedLabels } from './encoded-labels.ts';
 import { type Frozen, shownValues } from './exposed.ts';
-import type { Family, Series } from './tallies.ts';
+import type { Family, Series } from './series.ts';
 import { escapeLabelValue, renderBound, renderValue } from './text.ts';
 
 /** Writes the lines of one series. */

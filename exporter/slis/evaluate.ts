@@ -1,7 +1,7 @@
 // What the SLIs amount to, from the tallies alone: the same sums that Prometheus would make of the counters.
 // It must not judge what a source can show.
 import type { Vantage } from '../exchanges/exchange.ts';
-import type { Counted, Family } from '../metrics/tallies.ts';
+import type { Counted, Family } from '../metrics/series.ts';
 import type { Objective, Selection } from './sli.ts';
 
 /** An objective with its events so far, at its one vantage. */

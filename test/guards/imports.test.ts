@@ -24,6 +24,7 @@ const TABLE: readonly Rule[] = [
       'exporter/exchanges/exchange.ts',
       CATALOGUE,
       'exporter/metrics/tallies.ts',
+      'exporter/metrics/series.ts',
       'exporter/metrics/memory.ts',
     ],
   },

@@ -8,7 +8,8 @@ import {
   readNativeBuckets,
   ZERO_THRESHOLD,
 } from '../../exporter/metrics/native.ts';
-import { type Tallies, widthOf } from '../../exporter/metrics/tallies.ts';
+import { widthOf } from '../../exporter/metrics/series.ts';
+import type { Tallies } from '../../exporter/metrics/tallies.ts';
 import { createTallies } from './every-metric.ts';
 
 const LOWEST = 2 ** -20;

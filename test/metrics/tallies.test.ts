@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { catalogue, type MetricName } from '../../exporter/metrics/catalogue/index.ts';
-import { type Tallies, widthOf } from '../../exporter/metrics/tallies.ts';
+import { widthOf } from '../../exporter/metrics/series.ts';
+import type { Tallies } from '../../exporter/metrics/tallies.ts';
 import { createTallies } from './every-metric.ts';
 
 /** Slots of a metric's series by their label values. */

@@ -10,7 +10,8 @@ import { loadConfig } from '../../../exporter/config/load.ts';
 import { createFingerprint } from '../../../exporter/exchanges/fingerprint.ts';
 import { chunkOf } from '../../../exporter/exchanges/record.ts';
 import { catalogue } from '../../../exporter/metrics/catalogue/index.ts';
-import { type Tallies, widthOf } from '../../../exporter/metrics/tallies.ts';
+import { widthOf } from '../../../exporter/metrics/series.ts';
+import type { Tallies } from '../../../exporter/metrics/tallies.ts';
 import { slis } from '../../../exporter/slis/index.ts';
 import { type FinishedDemo, runDemo } from './run-demo.ts';
 

@@ -1,0 +1,26 @@
+// How a start ends that cannot go on: with an exit code, and words for whoever started it. It must print nothing itself.
+import type { ExitCode } from '../io.ts';
+
+/** Thrown while starting; the message names what is wrong, and holds no secret. */
+export class CannotStart extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, problem: string) {
+    super(problem);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What was opened. Throws `CannotStart` where it could not be. */
+export const demand = <T>(
+  exitCode: ExitCode,
+  opened: (T & { readonly ok: true }) | { readonly ok: false; readonly problem: string },
+): T => {
+  if (!opened.ok) throw new CannotStart(exitCode, opened.problem);
+  return opened;
+};
+
+/** Throws `CannotStart` where there is a problem (null: none). */
+export const demandNone = (exitCode: ExitCode, problem: string | null): void => {
+  if (problem !== null) throw new CannotStart(exitCode, problem);
+};

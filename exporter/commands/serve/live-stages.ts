@@ -1,0 +1,32 @@
+// The stages as they are now: built at the start, built anew by each reload, with what outlives it.
+// It must not know sources.
+import type { Config } from '../../config/config.ts';
+import { VERSION } from '../../version.ts';
+import { declareSeries, showBuild } from '../announce.ts';
+import type { Durability } from '../durability.ts';
+import { createStages, type Stages, type StagesOptions } from '../stages.ts';
+
+export type LiveStages = {
+  readonly current: () => Stages;
+  /** Builds them anew from another config; answers them. */
+  readonly replace: (config: Config) => Stages;
+};
+
+/** Builds the stages on what an earlier process knew, and shows at once what is known before anything was counted. */
+export const createLiveStages = (
+  first: Config,
+  options: StagesOptions,
+  { tallies, saved }: Pick<Durability, 'tallies' | 'saved'>,
+): LiveStages => {
+  let stages = createStages(first, options, { tallies, savedCounting: saved?.counting });
+  showBuild(tallies, VERSION);
+  declareSeries(stages);
+  return {
+    current: () => stages,
+    replace: (config) => {
+      stages = createStages(config, options, stages);
+      declareSeries(stages);
+      return stages;
+    },
+  };
+};
