@@ -41,6 +41,11 @@ export const REFUSALS = {
     text: 'Send application/x-protobuf or application/json, as it is or with gzip.',
     headers: { 'accept-encoding': 'gzip, identity' },
   },
+  webhook_type: {
+    status: 415,
+    text: 'Send the notification as it is or with gzip.',
+    headers: { 'accept-encoding': 'gzip, identity' },
+  },
   body_broken: { status: 400, text: 'The body cannot be read.' },
   bodies: { status: 429, text: 'Too many bodies at once. Try again later.', headers: SOON },
 } as const satisfies Readonly<Record<string, Answer>>;

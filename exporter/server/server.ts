@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Scrape } from '../metrics/exposition.ts';
 import { type Access, guard, isCrossSite } from './access.ts';
+import { type Alertmanager, addAlertmanager } from './alertmanager.ts';
 import { createBodies } from './bodies.ts';
 import { addFastlyChallenge } from './fastly.ts';
 import { createHttpServer, type ServerTls } from './http-server.ts';
@@ -21,8 +22,13 @@ export type Handlers = {
   /** Renders the metrics for a request's Accept and Accept-Encoding headers. */
   readonly renderMetrics: (accept: string | undefined, acceptEncoding: string | undefined) => Promise<Scrape>;
   readonly status: () => StatusReport;
-  /** Re-reads the config; the message says why it was refused and is sent to whoever asked. */
-  readonly reload: () => Promise<{ readonly ok: true } | { readonly ok: false; readonly message: string }>;
+  /**
+   * Re-reads the config. `waiting`: the keys whose new values wait for a restart, '' if none; the message says why it was
+   * refused. Both are sent to whoever asked.
+   */
+  readonly reload: () => Promise<
+    { readonly ok: true; readonly waiting: string } | { readonly ok: false; readonly message: string }
+  >;
   /** Whether the sources have been looked at once. */
   readonly isReady: () => boolean;
   /** Where pushed records go; without it there is no path for them. */
@@ -31,6 +37,8 @@ export type Handlers = {
   readonly fastlyServices?: () => readonly string[];
   /** Where spans and log records of OTLP go; without it there is no path for them. */
   readonly otlp?: Otlp;
+  /** Where notifications of Alertmanager go; without it there is no path for them. */
+  readonly alertmanager?: Alertmanager;
 };
 
 export type ServerOptions = {
@@ -77,6 +85,9 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const bodies = createBodies();
   if (options.handlers.ingest !== undefined) addIngest(server, options.handlers.ingest, bodies, refuse);
   if (options.handlers.otlp !== undefined) addOtlp(server, options.handlers.otlp, bodies, refuse);
+  // Bodies of their own, so that no flood of records keeps a notification out.
+  if (options.handlers.alertmanager !== undefined)
+    addAlertmanager(server, options.handlers.alertmanager, createBodies(), refuse);
   if (options.handlers.fastlyServices !== undefined)
     addFastlyChallenge(server, options.handlers.fastlyServices);
   endConnections(server, limits.closeGraceMs);
@@ -165,7 +176,7 @@ const addLifecycle = (
       if (isCrossSite(request)) return refuse(reply, 'cross_site');
       const result = await handlers.reload();
       return result.ok
-        ? sendText(reply, 200, 'The config was reloaded.')
+        ? sendText(reply, 200, `The config was reloaded.${restartFor(result.waiting)}`)
         : sendText(reply, 500, `The config was not reloaded, the old one stays: ${result.message}`);
     },
   });
@@ -173,6 +184,8 @@ const addLifecycle = (
     sendText(reply.header('allow', 'POST, PUT'), 405, 'Only POST or PUT requests allowed.'),
   );
 };
+
+const restartFor = (waiting: string): string => (waiting === '' ? '' : ` This needs a restart: ${waiting}.`);
 
 const LIFECYCLE_DISABLED = 'Lifecycle API is not enabled. Start with --web.enable-lifecycle, or send SIGHUP.';
 

@@ -47,7 +47,7 @@ describeWith(['amtool'], 'the Alertmanager example, judged by amtool', () => {
       'severity=critical',
       'site=shop.example.com',
     );
-    assert.equal(observed, 'security-on-call,platform-on-call');
+    assert.equal(observed, 'cookie-exporter,security-on-call,platform-on-call');
   });
 
   it('makes the rest tickets', () => {
@@ -56,7 +56,7 @@ describeWith(['amtool'], 'the Alertmanager example, judged by amtool', () => {
       'severity=warning',
       'site=shop.example.com',
     );
-    assert.equal(observed, 'tickets');
+    assert.equal(observed, 'cookie-exporter,tickets');
   });
 
   it('wakes nobody for a site that is not in production', () => {

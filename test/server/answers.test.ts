@@ -1,6 +1,7 @@
 // Every endpoint against every kind of request that is not served: who has no password or a wrong one, sends too much,
 // sends no HTTP, or takes its time. One line an endpoint, one column a fault.
 import assert from 'node:assert/strict';
+import type { Alertmanager } from '../../exporter/server/alertmanager.ts';
 import { createBearerToken } from '../../exporter/server/bearer-token.ts';
 import type { Ingest } from '../../exporter/server/ingest.ts';
 import type { Otlp } from '../../exporter/server/otlp.ts';
@@ -24,6 +25,12 @@ const ingest: Ingest = {
 };
 
 const otlp: Otlp = { ...ingest, push: async () => ({ status: 'stored', lines: 1, rejected: 0 }) };
+
+const alertmanager: Alertmanager = {
+  token: ingest.token,
+  limits: ingest.limits,
+  notify: async () => 'taken',
+};
 
 /** Takes `right` for the password of everybody. */
 const passwords = createPasswords({
@@ -103,6 +110,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   withPassword('POST /v1/metrics', 404),
   withToken('POST /ingest/app/v1/traces', 200),
   withToken(`POST /ingest/${CANARY}/v1/traces`, 404),
+  withToken('POST /alertmanager', 200),
+  withToken('GET /alertmanager', 405),
 ];
 
 /** The text of an answer; to OTLP in JSON it is the message of a Status. */
@@ -126,7 +135,7 @@ describe('every endpoint', function () {
       rules: () => ({ users: new Map([['prom', HASH]]), rateLimit: null, headers: {} }),
       passwords,
     },
-    handlers: { ingest, otlp },
+    handlers: { ingest, otlp, alertmanager },
   };
   const patient = serveFor(options);
   /** Apart, so that a busy machine makes no other request come too late. */

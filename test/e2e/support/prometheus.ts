@@ -23,15 +23,23 @@ const isReady = async (url: string): Promise<boolean> => {
   return response?.ok === true;
 };
 
-/** Starts Alertmanager on the example, its webhooks at `webhook` (host and port). Answers its own host and port. */
-export const startAlertmanager = async (workspace: Workspace, webhook: string): Promise<string> => {
+/**
+ * Starts Alertmanager on the example, its webhooks at `webhook` (host and port), with further changes of the text.
+ * Answers its own host and port.
+ */
+export const startAlertmanager = async (
+  workspace: Workspace,
+  webhook: string,
+  changes: readonly (readonly [from: string, to: string])[] = [],
+): Promise<string> => {
   const example = readFileSync(`${ALERTS}alertmanager/alertmanager.yml`, 'utf8');
-  const config = workspace.path('alertmanager.yml');
-  writeFileSync(config, replaceAll(example, [['127.0.0.1:9099', webhook]]));
-  const address = `127.0.0.1:${await findFreePort()}`;
+  const port = await findFreePort();
+  const config = workspace.path(`alertmanager-${port}.yml`);
+  writeFileSync(config, replaceAll(example, [['127.0.0.1:9099', webhook], ...changes]));
+  const address = `127.0.0.1:${port}`;
   const child = startChild(workspace, 'prometheus-alertmanager', [
     `--config.file=${config}`,
-    `--storage.path=${workspace.path('alertmanager')}`,
+    `--storage.path=${workspace.path(`alertmanager-${port}`)}`,
     `--web.listen-address=${address}`,
     '--cluster.listen-address=',
   ]);
@@ -86,18 +94,22 @@ const createApi = (url: string): Omit<Prometheus, 'url'> => {
   };
 };
 
-/** Starts Prometheus on the example with an interval of one second, scraping `target`, alerting `alertmanager`. */
+/**
+ * Starts Prometheus on the example with an interval of one second, scraping `target`, alerting `alertmanager` (several
+ * with commas between), on the committed rules or those of another folder.
+ */
 export const startPrometheus = async (
   workspace: Workspace,
   target: string,
   alertmanager: string,
+  rules = `${ALERTS}rules/`,
 ): Promise<Prometheus> => {
   const example = readFileSync(`${ALERTS}prometheus/prometheus.yml`, 'utf8');
   const config = workspace.path('prometheus.yml');
   const changes = [
     ['127.0.0.1:10680', target],
     ['127.0.0.1:9093', alertmanager],
-    ['../rules/', `${ALERTS}rules/`],
+    ['../rules/', rules],
     ['scrape_interval: 15s', 'scrape_interval: 1s'],
     ['evaluation_interval: 30s', 'evaluation_interval: 1s'],
   ] as const;

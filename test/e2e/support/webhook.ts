@@ -11,6 +11,9 @@ type Notified = {
     readonly status: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
+    /** As in the payload: RFC 3339. */
+    readonly startsAt: string;
+    readonly endsAt: string;
   }[];
 };
 
