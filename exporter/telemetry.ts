@@ -1,10 +1,12 @@
 // The exporter's own logs and traces. The only file that imports pino and OpenTelemetry. It takes messages, numbers
 // and names, never text of a log line: raw text is no type that its fields accept.
 import { type Attributes, type HrTime, SpanStatusCode, trace, ValueType } from '@opentelemetry/api';
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { DataPoint, MetricData, MetricProducer, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { pino } from 'pino';
 import type { LogFormat, LogLevel } from './choices.ts';
 import type { MetricPoints, Point } from './metrics/points.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** What may stand beside a message. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
@@ -13,7 +15,7 @@ export type Logger = Readonly<Record<LogLevel, (message: string, fields?: LogFie
 
 const quoted = (value: unknown): string => {
   const text = String(value);
-  return /^[\w./:+-]+$/.test(text) ? text : JSON.stringify(text);
+  return /^[\w./:+-]+$/.test(text) ? text : printable(JSON.stringify(text));
 };
 
 /** Where log lines go. */
@@ -27,6 +29,9 @@ const createLogfmt = (out: Out): Out => ({
   },
 });
 
+/** pino's JSON lines, in which it leaves more than a terminal should be shown. */
+const createJsonLines = (out: Out): Out => ({ write: (line) => out.write(printableLines(line)) });
+
 /** Builds the logger; it writes to `out` (standard error for a service, whose standard output is for reports). */
 export const createLogger = (level: LogLevel, format: LogFormat, out: Out): Logger => {
   const log = pino(
@@ -36,7 +41,7 @@ export const createLogger = (level: LogLevel, format: LogFormat, out: Out): Logg
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    format === 'json' ? out : createLogfmt(out),
+    format === 'json' ? createJsonLines(out) : createLogfmt(out),
   );
   const at =
     (one: LogLevel) =>
@@ -205,6 +210,99 @@ export const startMetricsPush = async (options: MetricsPushOptions): Promise<() 
   const resource = resources.defaultResource().merge(own).merge(fromEnv);
   const provider = new sdk.MeterProvider({ resource, readers: [reader] });
   return () => provider.shutdown({ timeoutMillis: LAST_PUSH_MS }).catch(() => undefined);
+};
+
+/** Where log records are pushed to. */
+export type LogsPushOptions<T> = Pick<MetricsPushOptions, 'endpoint' | 'headers' | 'version' | 'instance'> & {
+  /** Told of records by what they were called at `emit`: null: they were taken, else why not, as of metrics. */
+  readonly onResult: (taken: readonly T[], problem: string | null) => void;
+};
+
+/** A log record. */
+export type PushedRecord = {
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** From 0 to 100. */
+  readonly severity: number;
+  readonly message: string;
+  readonly attributes: Attributes;
+};
+
+export type LogsPush<T> = {
+  /** Takes a record; false: too many wait already. */
+  readonly emit: (what: T, record: PushedRecord) => boolean;
+  /** Pushes what waits, for a few seconds at most, and ends. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Records that wait to be pushed. */
+const MAX_WAITING_RECORDS = 2048;
+
+/** From 0 to 100 to the severity numbers of OpenTelemetry (data model of logs, "SeverityNumber"): INFO, WARN, ERROR. */
+const severityOf = (severity: number) => {
+  if (severity < 40) return { severityNumber: 9, severityText: 'INFO' };
+  return severity < 70
+    ? { severityNumber: 13, severityText: 'WARN' }
+    : { severityNumber: 17, severityText: 'ERROR' };
+};
+
+/** Starts to push log records over OTLP/HTTP (protobuf, gzip), a second's together. The SDK is loaded only here. */
+export const startLogsPush = async <T extends string>(options: LogsPushOptions<T>): Promise<LogsPush<T>> => {
+  const { endpoint, headers, version, instance, onResult } = options;
+  const [sdk, { OTLPLogExporter }, { CompressionAlgorithm }, resources] = await Promise.all([
+    import('@opentelemetry/sdk-logs'),
+    import('@opentelemetry/exporter-logs-otlp-proto'),
+    import('@opentelemetry/otlp-exporter-base'),
+    import('@opentelemetry/resources'),
+  ]);
+  const exporter = new OTLPLogExporter({
+    url: `${endpoint.replace(/\/$/, '')}/v1/logs`,
+    headers: async () => ({ ...headers() }),
+    timeoutMillis: MAX_PUSH_MS,
+    compression: CompressionAlgorithm.GZIP,
+  });
+  let waiting = 0;
+  const telling: LogRecordExporter = {
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+    export: (records, done) =>
+      exporter.export(records, ({ code, error }) => {
+        waiting -= records.length;
+        onResult(
+          records.map(({ eventName }) => eventName as T),
+          code === SUCCESS ? null : problemOf(error),
+        );
+        done({ code: SUCCESS });
+      }),
+  };
+  const processor = new sdk.BatchLogRecordProcessor({ exporter: telling, maxQueueSize: MAX_WAITING_RECORDS });
+  const resource = resources.defaultResource().merge(
+    resources.resourceFromAttributes({
+      'service.name': SERVICE,
+      'service.version': version,
+      'service.instance.id': instance,
+    }),
+  );
+  const provider = new sdk.LoggerProvider({ resource, processors: [processor] });
+  const logger = provider.getLogger(SERVICE, version);
+  return {
+    emit: (what, { timeMs, severity, message, attributes }) => {
+      if (waiting >= MAX_WAITING_RECORDS) return false;
+      waiting++;
+      logger.emit({
+        eventName: what,
+        timestamp: timeMs,
+        ...severityOf(severity),
+        body: message,
+        attributes,
+      });
+      return true;
+    },
+    stop: async () => {
+      const late = new Promise<void>((resolve) => setTimeout(resolve, LAST_PUSH_MS).unref());
+      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+    },
+  };
 };
 
 const tracer = trace.getTracer(SERVICE);

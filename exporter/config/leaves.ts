@@ -10,7 +10,7 @@ import {
   toCidr,
 } from './patterns.ts';
 import { parseSyslogAddress } from './syslog-address.ts';
-import { parseDurationMs, parseSizeBytes } from './units.ts';
+import { parseDurationMs, parseRate, parseSizeBytes } from './units.ts';
 
 /** What a custom check of the schema tells about itself: `… is not <what>; write <example>`. */
 export type Wanted = { readonly what: string; readonly example: string };
@@ -98,6 +98,12 @@ export const duration = (leastMs: number, mostMs: number, wanted: Wanted) =>
 /** A size such as `64KiB`, in a range of bytes; answered in bytes. */
 export const size = (leastBytes: number, mostBytes: number, wanted: Wanted) =>
   quantity(parseSizeBytes, leastBytes, mostBytes, wanted, ['string', 'integer']);
+
+/** So many in a time, such as `10/s`. */
+export const rate = (wanted: Wanted) =>
+  text(wanted.what, wanted.example, (written) => parseRate(written) !== null).transform(
+    (written) => parseRate(written) ?? z.NEVER,
+  );
 
 /** A key whose presence says all there is to say: nothing, `true` or `{}` may stand behind it. */
 export const presence = (key: string) =>

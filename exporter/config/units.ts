@@ -1,4 +1,4 @@
-// Durations and sizes as users write them. Pure; knows no key of the config.
+// Durations, sizes and rates as users write them. Pure; knows no key of the config.
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const UNITS_BYTES: Readonly<Record<string, number>> = {
@@ -14,6 +14,16 @@ export const parseDurationMs = (text: string): number | null => parseQuantity(te
 
 /** A size such as `64KiB`, `1MiB`, `512B` or plain bytes (`65536`) in bytes; null: not a size. */
 export const parseSizeBytes = (text: string): number | null => parseQuantity(text, UNITS_BYTES);
+
+/** So many in a time. */
+export type Rate = { readonly count: number; readonly periodMs: number };
+
+/** A rate such as `10/s`, `100/m` or `1000/h`; null: not a rate, or none at all. */
+export const parseRate = (text: string): Rate | null => {
+  const [, digits, unit = ''] = /^([0-9]{1,6})\/([smh])$/.exec(text) ?? [];
+  const count = Number(digits);
+  return count > 0 ? { count, periodMs: UNITS_MS[unit] ?? Number.NaN } : null;
+};
 
 const parseQuantity = (text: string, units: Readonly<Record<string, number>>): number | null => {
   const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{0,3})$/.exec(text) ?? [];

@@ -1,11 +1,18 @@
 // What became of requests that need a session. It must not follow sessions; it judges one exchange.
 import type { Exchange } from '../exchanges/exchange.ts';
+import { unreported } from './finding.ts';
 import { carriesOf } from './labels.ts';
 import type { Sli } from './sli.ts';
 
-type Outcome = 'accepted' | 'missing' | 'rejected' | 'error';
+type Outcome = 'accepted' | 'missing' | 'rejected' | 'expired' | 'error';
 
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
+
+/** Every session that it carried is known to be over. */
+const hasEnded = ({ request }: Exchange): boolean => {
+  const auth = request.cookies.filter((cookie) => cookie.class === 'auth');
+  return auth.some(({ life }) => life === 'ended') && auth.every(({ life }) => life !== 'live');
+};
 
 /** Null: the request says nothing of auth, or the log does not show what it carried or how it was answered. */
 const outcomeOf = (x: Exchange): Outcome | null => {
@@ -13,7 +20,7 @@ const outcomeOf = (x: Exchange): Outcome | null => {
   const carries = carriesOf(x.request);
   if (carries === 'unknown') return null;
   if (carries !== 'auth') return isRefusal(x.status) ? 'missing' : null;
-  if (isRefusal(x.status)) return 'rejected';
+  if (isRefusal(x.status)) return hasEnded(x) ? 'expired' : 'rejected';
   return x.status >= 500 ? 'error' : 'accepted';
 };
 
@@ -50,12 +57,15 @@ export const auth: Sli = {
       matters: 'When it falls, sessions are being refused, whatever the cause.',
     },
   ],
-  observer: (tallies, { protectedOnly }) => {
+  observer: (tallies, { protectedOnly, report = unreported }) => {
     const requests = tallies.counter('cookie_auth_requests_total');
     return (x) => {
       if (protectedOnly && !x.protected) return;
       const outcome = outcomeOf(x);
-      if (outcome !== null) requests.add(1, x.vantage, x.site, outcome, x.client);
+      if (outcome === null) return;
+      requests.add(1, x.vantage, x.site, outcome, x.client);
+      if (outcome === 'missing' && x.client !== 'bot' && x.client !== 'monitor')
+        report({ kind: 'auth_missing', exchange: x, cookie: null, reasons: [] });
     };
   },
 };

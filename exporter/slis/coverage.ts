@@ -3,6 +3,8 @@
 import type { ExceptedAttribute, Exchange, IssuedCookie } from '../exchanges/exchange.ts';
 import { FORGETFUL } from '../metrics/memory.ts';
 import { createExposures } from './exposure.ts';
+import { unreported } from './finding.ts';
+import { createFirstViolations } from './first-violations.ts';
 import { createLeading, visibleOf } from './labels.ts';
 import { createShapes } from './shapes.ts';
 import type { Objective, Sli } from './sli.ts';
@@ -69,7 +71,7 @@ export const coverage: Sli = {
     'cookie_issued_scope_total',
   ],
   objectives,
-  observer: (tallies, { vantages }, memory = FORGETFUL) => {
+  observer: (tallies, { vantages, report = unreported }, memory = FORGETFUL) => {
     const issued = tallies.counter('cookie_issued_total');
     const deleted = tallies.counter('cookie_deleted_total');
     const violated = tallies.counter('cookie_violations_total');
@@ -78,7 +80,14 @@ export const coverage: Sli = {
     const scope = tallies.counter('cookie_issued_scope_total');
     const shapeChanged = createShapes(tallies.counter('cookie_shape_changes_total'), memory);
     const exposed = createExposures(tallies.histogram('cookie_exposure_seconds'), memory);
+    const isFirstViolation = createFirstViolations(memory);
     const isLeading = createLeading(vantages);
+
+    const countViolation = (x: Exchange, c: IssuedCookie, rule: IssuedCookie['violations'][number]): void => {
+      violated.add(1, x.vantage, x.site, c.cookie, c.class, rule);
+      if (isFirstViolation(x.site, c.cookie, rule))
+        report({ kind: 'violation', exchange: x, cookie: c, reasons: [rule], before: c });
+    };
 
     const countIssued = (x: Exchange, c: IssuedCookie): void => {
       const secure = flagOf(c, 'secure', c.secure);
@@ -106,7 +115,7 @@ export const coverage: Sli = {
 
     return (x) => {
       for (const c of x.response.cookies) {
-        for (const rule of c.violations) violated.add(1, x.vantage, x.site, c.cookie, c.class, rule);
+        for (const rule of c.violations) countViolation(x, c, rule);
         if (c.deletion) deleted.add(1, x.vantage, x.site, c.cookie, c.class, c.refused ? 'false' : 'true');
         else countIssued(x, c);
       }

@@ -1,6 +1,7 @@
 // Over what cookies travel: the client leg, the upstream leg, TLS versions, cross-site requests.
 // It must not judge what a missing field means; the wall has done so.
-import type { Exchange, Transport } from '../exchanges/exchange.ts';
+import type { Exchange, SentCookie, Transport } from '../exchanges/exchange.ts';
+import { unreported } from './finding.ts';
 import { carriesOf } from './labels.ts';
 import type { Sli } from './sli.ts';
 
@@ -39,20 +40,24 @@ export const transport: Sli = {
       matters: 'A session cookie sent without TLS can be read and replayed by anyone on the way.',
     },
   ],
-  observer: (tallies, { upstreamFrom }) => {
+  observer: (tallies, { upstreamFrom, report = unreported }) => {
     const requests = tallies.counter('cookie_requests_total');
     const plaintext = tallies.counter('cookie_plaintext_total');
     const versions = tallies.counter('cookie_tls_versions_total');
     const upstream = tallies.counter('cookie_upstream_requests_total');
     const crossSite = tallies.counter('cookie_cross_site_requests_total');
+    const countPlaintext = (x: Exchange, cookie: SentCookie): void => {
+      const answer = answerOf(x.status);
+      plaintext.add(1, x.vantage, x.site, cookie.cookie, cookie.class, cookie.life, answer);
+      if (cookie.class === 'auth')
+        report({ kind: 'plaintext_auth_cookie', exchange: x, cookie, reasons: [answer] });
+    };
     return (x) => {
       const carries = carriesOf(x.request);
       const judged = judgedTransport(x);
       requests.add(1, x.vantage, x.site, judged, carries);
       if (judged === 'plaintext') {
-        for (const { cookie, class: kind, repeated } of x.request.cookies) {
-          if (!repeated) plaintext.add(1, x.vantage, x.site, cookie, kind, 'unknown', answerOf(x.status));
-        }
+        for (const cookie of x.request.cookies) if (!cookie.repeated) countPlaintext(x, cookie);
       }
       if (carries === 'auth' && x.tlsVersion !== null) versions.add(1, x.vantage, x.site, x.tlsVersion);
       if (x.upstream !== null && x.vantage === upstreamFrom) {

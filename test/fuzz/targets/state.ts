@@ -48,6 +48,7 @@ const sectionsAfter = (times: number): ReadonlyMap<string, Buffer> => {
     since: beginAt(0),
     counting: saveCounting(stages.counting),
     sources: [],
+    incidents: undefined,
   });
   return renderSections(durable.capture(1), 0, remembered);
 };
