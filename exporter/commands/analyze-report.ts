@@ -1,4 +1,5 @@
 // The analyze report as data and as text for a terminal. It must not count anything.
+import { printable } from '../printable.ts';
 import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
 
 /** Everything the report says. Times are ISO 8601 in UTC; null: no record was counted. */
@@ -89,5 +90,5 @@ export const renderTextReport = (report: AnalyzeReport): string => {
     'Sources',
     ...indent(report.sources.flatMap(sourceRows)),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 };

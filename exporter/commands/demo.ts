@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quote } from '../config/problems.ts';
 import { renderDemoConfig } from './demo/config.ts';
 import { FAULT_NAMES, type FaultName, type FaultPlan } from './demo/faults.ts';
 import { createDemoWorld, type RunningDemo } from './demo/world.ts';
@@ -71,7 +72,7 @@ const runWorld = async (options: DemoOptions, io: Runtime, directory: string): P
 /** Runs until Ctrl-C. */
 export const demo = async (options: DemoOptions, io: Runtime): Promise<ExitCode> => {
   if (options.fault !== undefined && !isFault(options.fault)) {
-    io.stderr(`--fault: unknown fault "${options.fault}"; one of ${FAULT_NAMES.join(', ')}, none\n`);
+    io.stderr(`--fault: unknown fault ${quote(options.fault)}; one of ${FAULT_NAMES.join(', ')}, none\n`);
     return EXIT.usage;
   }
   const directory = await mkdtemp(join(tmpdir(), 'cookie-exporter-demo-'));

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { catalogue } from '../metrics/catalogue/index.ts';
 import { restoreTallies } from '../metrics/restore.ts';
 import { Tallies } from '../metrics/tallies.ts';
-import { createSnapshotStore, type SnapshotStore } from '../state/snapshot-store.ts';
+import type { SnapshotStore } from '../state/snapshot-store.ts';
 import type { Logger } from '../telemetry.ts';
 import { createSaver, type Saver } from './saver.ts';
 import { type ParsedState, parseSections, type Remembered } from './snapshot.ts';
@@ -26,8 +26,6 @@ export type DurabilityOptions = {
   readonly config: Config;
   /** As in `Remembered`. */
   readonly keyMark: string;
-  /** Version of the exporter. */
-  readonly writtenBy: string;
   /** Milliseconds by a clock that never steps back. */
   readonly now: () => number;
   /** Milliseconds since the epoch at the start of the process. */
@@ -108,15 +106,8 @@ const restore = (
   return beginAnew(since, changed, startedUnixMs);
 };
 
-/** Keeps others out of the folder and brings back what was saved. */
+/** Brings back what was saved. */
 const openStore = async (store: SnapshotStore, options: DurabilityOptions): Promise<OpenedDurability> => {
-  const locked = await store.lock();
-  if (locked === 'taken')
-    return { ok: false, problem: `${store.path}: another process of cookie-exporter uses this state folder` };
-  if (locked === 'unknown')
-    options.log.warn('the state folder cannot be locked; see that no other process uses it', {
-      path: store.path,
-    });
   const state = await readState(store, options);
   if (typeof state === 'string') return { ok: false, problem: state };
   const tallies = createTallies(options);
@@ -137,17 +128,12 @@ const openStore = async (store: SnapshotStore, options: DurabilityOptions): Prom
   };
 };
 
-const createStore = ({ config, writtenBy }: DurabilityOptions): SnapshotStore | null => {
-  const { directory } = config.state;
-  return directory === null ? null : createSnapshotStore({ directory, writtenBy });
-};
-
 /**
- * Takes the state folder of a config; without one, nothing is kept. A problem names the file and what is wrong with it.
- * `store`: default that of the config's folder.
+ * Goes on from what is in a state folder, which this process has taken; null: nothing is kept. A problem names the file and
+ * what is wrong with it.
  */
 export const openDurability = async (
   options: DurabilityOptions,
-  store = createStore(options),
+  store: SnapshotStore | null,
 ): Promise<OpenedDurability> =>
   store === null ? { ok: true, durability: createTransience(options) } : openStore(store, options);

@@ -28,4 +28,6 @@ export type Runtime = Io & {
   readonly terminalColumns: number | null;
   /** Calls back at each signal of a kind until the answered function is called. */
   readonly onSignal: (signal: 'SIGHUP' | 'SIGTERM' | 'SIGINT', callback: () => void) => () => void;
+  /** Ends the process at once, though something is under way that may never end. */
+  readonly abandon: (code: ExitCode) => void;
 };

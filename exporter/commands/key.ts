@@ -1,21 +1,19 @@
 // Where the fingerprint key comes from: a file, the state folder, or chance. It must never say what the key is.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIN_KEY_BYTES } from '../exchanges/fingerprint.ts';
+import { codeOf } from '../state/disk.ts';
 
 /** Name of the key inside the state folder. */
-const KEY_FILE = 'fingerprint.key';
+export const KEY_FILE = 'fingerprint.key';
 const KEY_BYTES = 32;
 
 /** A key, or why there is none, in words that name the file and never its content. */
 export type LoadedKey =
   | { readonly ok: true; readonly key: Buffer }
   | { readonly ok: false; readonly problem: string };
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 const readKey = async (path: string): Promise<LoadedKey> => {
   try {
@@ -48,10 +46,7 @@ const readOrMakeKey = async (directory: string): Promise<LoadedKey> => {
   const path = join(directory, KEY_FILE);
   try {
     // A folder that became read-only still has its key.
-    if (!existsSync(path)) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      await makeKey(path);
-    }
+    if (!existsSync(path)) await makeKey(path);
   } catch (error) {
     const code = codeOf(error);
     if (code !== 'EEXIST') return { ok: false, problem: `${path}: cannot make the fingerprint key: ${code}` };
@@ -59,7 +54,7 @@ const readOrMakeKey = async (directory: string): Promise<LoadedKey> => {
   return readKey(path);
 };
 
-/** Loads the key that the config names; without one it is random and ends with the process. */
+/** Loads the key that the config names, or that of the state folder, which is there; else it is random for the process. */
 export const loadKey = async (keyFile: string | null, stateDirectory: string | null): Promise<LoadedKey> => {
   if (keyFile !== null) return readKey(keyFile);
   if (stateDirectory !== null) return readOrMakeKey(stateDirectory);

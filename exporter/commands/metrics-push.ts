@@ -13,7 +13,7 @@ export type MetricsPushOptions = {
   readonly version: string;
   /** The port that is listened on, which tells exporters on one machine apart. */
   readonly port: number;
-  readonly log: Pick<Logger, 'info' | 'error'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 };
 
 /** What is pushed. */
@@ -83,9 +83,13 @@ export const openMetricsPush = async (options: MetricsPushOptions): Promise<Open
   const { endpoint, headersFile } = options.config.otlp;
   if (endpoint === null) return { ok: true, metricsPush: NONE };
   if (headersFile === null) return { ok: true, metricsPush: createMetricsPush(options, endpoint, null) };
-  const onProblem = (problem: string): void =>
-    options.log.error('the headers of pushed metrics', { problem });
-  const opened = await openFiles({ load: () => loadHeaders(headersFile), onProblem });
+  const { log } = options;
+  const opened = await openFiles({
+    load: () => loadHeaders(headersFile),
+    onProblem: (problem) => log.error('the changed headers of pushed metrics are not taken', { problem }),
+    onWarning: (warning) =>
+      log.warn('the headers of pushed metrics are in use, but others may know them', { warning }),
+  });
   if (!opened.ok) return { ok: false, problem: `otlp.headers_file: ${opened.problem}` };
   return { ok: true, metricsPush: createMetricsPush(options, endpoint, opened.watched) };
 };

@@ -7,8 +7,10 @@ import { openFiles, type WatchedFiles } from '../server/watched-files.ts';
 
 export type PushAccessOptions = {
   readonly addresses: readonly ListenAddress[];
-  /** Told why a changed token is not taken, or that its file is open to others. */
+  /** Told why a changed token is not taken. */
   readonly onProblem: (problem: string) => void;
+  /** Told that the file of a token that is taken is open to others. */
+  readonly onWarning: (warning: string) => void;
 };
 
 export type PushAccess = {
@@ -40,7 +42,7 @@ const NO_TOKEN =
   'push.token_file: pushing needs a token where the server can be reached from other machines; name a file with one, or listen on loopback only, e.g. --web.listen-address 127.0.0.1:10680';
 
 /** Creates the access; nobody is let in before a config was applied. */
-export const createPushAccess = ({ addresses, onProblem }: PushAccessOptions): PushAccess => {
+export const createPushAccess = ({ addresses, onProblem, onWarning }: PushAccessOptions): PushAccess => {
   const isLoopbackOnly = addresses.every(isLoopback);
   let watched: WatchedFiles<BearerToken> | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -52,7 +54,7 @@ export const createPushAccess = ({ addresses, onProblem }: PushAccessOptions): P
       if (isLoopbackOnly) watched = null;
       return isLoopbackOnly ? null : NO_TOKEN;
     }
-    const opened = await openFiles({ load: () => loadBearerToken(tokenFile), onProblem });
+    const opened = await openFiles({ load: () => loadBearerToken(tokenFile), onProblem, onWarning });
     if (!opened.ok) return `push.token_file: ${opened.problem}`;
     watched = opened.watched;
     return null;

@@ -3,6 +3,7 @@
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { renderProblems } from '../config/problems.ts';
+import { printableLines } from '../printable.ts';
 import { listen } from '../server/listen.ts';
 import { createLogger, recordSpan, startTracing } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
@@ -13,7 +14,7 @@ import { createPush } from './push.ts';
 import { createRunningSources } from './running-sources.ts';
 import { saveRegularly } from './saver.ts';
 import { createAnswering } from './serve/answering.ts';
-import { CannotStart, demand, demandNone } from './serve/cannot-start.ts';
+import { CannotStart, demand, demandNone, Stuck } from './serve/cannot-start.ts';
 import { openEntrances } from './serve/entrances.ts';
 import { createExposing } from './serve/exposing.ts';
 import { live } from './serve/life.ts';
@@ -31,10 +32,11 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
 
   // What is configured: by whom it may be reached, and where it hears and tells.
   const addresses = listenAddressesOf(options);
-  const load = () => loadConfig({ file: options.configFile, sources: options.sources, cwd: io.cwd });
-  const first = load();
+  const wanted = { file: options.configFile, sources: options.sources, cwd: io.cwd };
+  const first = loadConfig(wanted);
   if (!first.ok) throw new CannotStart(EXIT.usage, renderProblems(first.problems));
-  const { config } = first;
+  const { config, raw } = first;
+  const load = () => loadConfig({ ...wanted, first: raw });
   const { webConfigFile } = options;
   const entrances = await openEntrances({ webConfigFile, cwd: io.cwd, addresses, config, now, log });
   demandNone(EXIT.cannotStart, await tryAddresses(config, []));
@@ -91,17 +93,16 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
       options.onListening?.(url);
     },
     reload,
-    stop: async () => {
-      await saving.stop();
-      await sources.stop();
-      await save();
-      await metricsPush.stop();
-      await server.close();
-      durability.close();
-      await stopWatching();
-      stopSampling();
-      await stopTracing();
-    },
+    endings: [
+      ['a snapshot', saving.stop],
+      ['sources', sources.stop],
+      ['the last snapshot', save],
+      ['pushed metrics and open connections', () => Promise.all([metricsPush.stop(), server.close()])],
+      ['the state folder', async () => durability.close()],
+      ['password checks', stopWatching],
+      ['the sampling of the process', async () => stopSampling()],
+      ['traces', stopTracing],
+    ],
     address: options.listenAddresses.join(' '),
     log,
   });
@@ -113,7 +114,8 @@ export const serve = async (options: ServeOptions, io: Runtime): Promise<ExitCod
     return await run(options, io);
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
-    io.stderr(`${error.message}\n`);
+    io.stderr(`${printableLines(error.message)}\n`);
+    if (error instanceof Stuck) io.abandon(error.exitCode);
     return error.exitCode;
   }
 };

@@ -7,6 +7,7 @@ import { reportIssues } from './issues.ts';
 import { type Path, type Problem, quote, type Report, renderPath } from './problems.ts';
 import { type Host, type PlacedSource, resolveConfig } from './resolve.ts';
 import { configSchema, type RawConfig } from './schema.ts';
+import { findWaiting, keepSettled, renderWaiting, type WaitingKey } from './settled.ts';
 import { parseSourceFlag } from './source-flag.ts';
 import { sourceSchema } from './source-schema.ts';
 
@@ -18,11 +19,20 @@ export type LoadOptions = {
   readonly sources?: readonly string[] | undefined;
   /** The caller's working directory, absolute. */
   readonly cwd: string;
+  /** The `raw` of the config of the start, where this is a reload: what is settled at a start stays as it was then. */
+  readonly first?: RawConfig | undefined;
 };
 
 /** A config that is right, or everything that was found wrong with it. */
 export type Loaded =
-  | { readonly ok: true; readonly config: Config }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** As it was written, defaults filled in. */
+      readonly raw: RawConfig;
+      /** What of it waits for a restart. */
+      readonly waiting: readonly WaitingKey[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Longest config file that is read, in bytes. */
@@ -31,7 +41,7 @@ const MAX_FILE_BYTES = 1024 ** 2;
 const COMMAND_LINE = 'command line';
 
 /** Loads and checks a config. Never throws; whether the logs it names are there is not looked at. */
-export const loadConfig = ({ file, sources = [], cwd }: LoadOptions): Loaded => {
+export const loadConfig = ({ file, sources = [], cwd, first }: LoadOptions): Loaded => {
   const problems: Problem[] = [];
   const loaded = file === undefined ? withoutFile(problems) : loadFile(file, cwd, problems);
   if (loaded === null) return { ok: false, problems: problems.sort(byPlace) };
@@ -44,8 +54,20 @@ export const loadConfig = ({ file, sources = [], cwd }: LoadOptions): Loaded => 
   const all = [...inFile, ...onCommandLine];
   if (all.length === 0 && problems.length === 0) report(['sources'], 'no sources', NO_SOURCES_HINT);
   const config = resolveConfig(raw, all, host, report);
-  return problems.length === 0 ? { ok: true, config } : { ok: false, problems: problems.sort(byPlace) };
+  if (first === undefined || problems.length > 0) return answer(problems, { config, raw, waiting: [] });
+  const waiting = findWaiting(first, raw);
+  const until = `until a restart this stays as it was: ${renderWaiting(waiting)}`;
+  const withUntil =
+    (tell: Report): Report =>
+    (path, problem, hint, part) =>
+      tell(path, problem, `${hint}; ${until}`, part);
+  const placed = all.map((one) => ({ ...one, report: withUntil(one.report) }));
+  const now = resolveConfig(keepSettled(first, raw), placed, host, withUntil(report));
+  return answer(problems, { config: now, raw, waiting });
 };
+
+const answer = (problems: Problem[], right: Omit<Loaded & { ok: true }, 'ok'>): Loaded =>
+  problems.length === 0 ? { ok: true, ...right } : { ok: false, problems: problems.sort(byPlace) };
 
 const byPlace = (a: Problem, b: Problem): number =>
   (a.line ?? Infinity) - (b.line ?? Infinity) || (a.column ?? 0) - (b.column ?? 0) || 0;

@@ -1,4 +1,5 @@
 // What is wrong with a config, and how it is said. It must never hold the content of a file that a config names.
+import { printable, printableLines } from '../printable.ts';
 
 /** One mistake in a config. */
 export type Problem = {
@@ -30,7 +31,8 @@ export const renderProblems = (problems: readonly Problem[]): string =>
 
 const renderProblem = ({ file, line, column, key, problem, hint }: Problem): string => {
   const place = [file, line, column].filter((part) => part !== null).join(':');
-  return `${[place, key, problem].filter((part) => part !== '').join(': ')}; ${hint}`;
+  const what = [place, key, problem].filter((part) => part !== '').join(': ');
+  return `${printable(what)}; ${printableLines(hint)}`;
 };
 
 /** A path as a person writes it: `sources[0].fields["forwarded.x-scheme"]`. */
@@ -48,5 +50,5 @@ const MAX_QUOTED = 60;
 /** A piece of the user's own text for a message: quoted, short, on one line, without control characters. */
 export const quote = (text: string): string => {
   const short = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-  return JSON.stringify(short).replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
+  return printable(JSON.stringify(short));
 };

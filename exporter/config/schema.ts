@@ -6,6 +6,7 @@ import { COOKIE_CLASSES } from '../cookies/cookie.ts';
 import { FORWARDING_HEADERS } from '../exchanges/record.ts';
 import { catalogue } from '../metrics/catalogue/index.ts';
 import { objectives } from '../slis/index.ts';
+import { takesEffectAt } from './effects.ts';
 import {
   addressRange,
   cookiePattern,
@@ -106,26 +107,34 @@ const sites = z.strictObject({
 const count = (most: number) => z.int().min(1).max(most);
 
 const limits = z.strictObject({
-  line: size(1024, 16 * 1024 ** 2, { what: 'a size from 1KiB to 16MiB', example: 'e.g. 64KiB' })
-    .prefault('64KiB')
-    .describe(
-      'Longest line that is read; longer ones are skipped and counted. Raise it where cookies are large and escaped. Takes effect for sources that begin to be read, not at a reload of one that is.',
-    ),
+  line: takesEffectAt(
+    'opening',
+    size(1024, 16 * 1024 ** 2, { what: 'a size from 1KiB to 16MiB', example: 'e.g. 64KiB' })
+      .prefault('64KiB')
+      .describe(
+        'Longest line that is read; longer ones are skipped and counted. Raise it where cookies are large and escaped.',
+      ),
+  ),
   sites: count(10_000).default(50).describe('Most sites told apart; further ones are `other`.'),
   cookies: count(10_000).default(100).describe('Most cookie names told apart; further ones are `other`.'),
-  series: count(10_000_000)
-    .default(20_000)
-    .describe(
-      'Most series in all; past it increments go to the `other` series of their metric. Takes effect at a start, not at a reload.',
-    ),
-  files: count(100_000)
-    .default(1000)
-    .describe('Most files that one source follows at once. Takes effect for sources that begin to be read.'),
-  newborn: duration(0, 600_000, { what: 'a duration from 0s to 10m', example: 'e.g. 60s' })
-    .prefault('60s')
-    .describe(
-      'How long a new series is shown at 0 first, so that increase() sees its first event. Make it longer than two scrape intervals. Takes effect at a start, not at a reload.',
-    ),
+  series: takesEffectAt(
+    'start',
+    count(10_000_000)
+      .default(20_000)
+      .describe('Most series in all; past it increments go to the `other` series of their metric.'),
+  ),
+  files: takesEffectAt(
+    'opening',
+    count(100_000).default(1000).describe('Most files that one source follows at once.'),
+  ),
+  newborn: takesEffectAt(
+    'start',
+    duration(0, 600_000, { what: 'a duration from 0s to 10m', example: 'e.g. 60s' })
+      .prefault('60s')
+      .describe(
+        'How long a new series is shown at 0 first, so that increase() sees its first event. Make it longer than two scrape intervals.',
+      ),
+  ),
 });
 
 const objectiveKeys = Object.fromEntries(
@@ -136,21 +145,27 @@ const objectiveKeys = Object.fromEntries(
 );
 
 const state = z.strictObject({
-  directory: z
-    .string()
-    .default('')
-    .describe(
-      'Folder for what must survive a restart: counters, positions in the logs, what trackers know, and the key of the fingerprints, readable by its owner alone. One process at a time may use it. Without it all begins anew at a restart: counters at 0, which Prometheus takes as a reset, and logs at their end, so that what was written in between is not counted. Read at a start, not at a reload.',
-    ),
+  directory: takesEffectAt(
+    'start',
+    z
+      .string()
+      .default('')
+      .describe(
+        'Folder for what must survive a restart: counters, positions in the logs, what trackers know, and the key of the fingerprints, readable by its owner alone. One process at a time may use it. Without it all begins anew at a restart: counters at 0, which Prometheus takes as a reset, and logs at their end, so that what was written in between is not counted.',
+      ),
+  ),
 });
 
 const fingerprint = z.strictObject({
-  key_file: z
-    .string()
-    .default('')
-    .describe(
-      'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree. Read at a start, not at a reload.',
-    ),
+  key_file: takesEffectAt(
+    'start',
+    z
+      .string()
+      .default('')
+      .describe(
+        'File with the key of the fingerprints by which values of cookies are told apart. Without one, the key is made once in `state.directory`; without that either, it is random for each process. Set it where several exporters must agree.',
+      ),
+  ),
 });
 
 const MIB = 1024 ** 2;
@@ -169,11 +184,14 @@ const push = z.strictObject({
     .describe(
       'Ids of the services of Fastly that may send logs here, or `*` for all. Their digests are answered to whoever asks at `/.well-known/fastly/logging/challenge`, without which Fastly sends nothing.',
     ),
-  spool: size(MIB, 1024 ** 4, { what: 'a size from 1MiB to 1024GiB', example: 'e.g. 256MiB' })
-    .prefault('256MiB')
-    .describe(
-      'Most bytes that each source keeps on disk between answering a request and counting it; past it requests are answered 429. Takes effect for sources that begin to be read.',
-    ),
+  spool: takesEffectAt(
+    'opening',
+    size(MIB, 1024 ** 4, { what: 'a size from 1MiB to 1024GiB', example: 'e.g. 256MiB' })
+      .prefault('256MiB')
+      .describe(
+        'Most bytes that each source keeps on disk between answering a request and counting it; past it requests are answered 429.',
+      ),
+  ),
   body: size(1024, 256 * MIB, { what: 'a size from 1KiB to 256MiB', example: 'e.g. 4MiB' })
     .prefault('4MiB')
     .describe('Longest body of a request, as it is sent; longer ones are answered 413.'),
@@ -195,7 +213,7 @@ const otlp = z.strictObject({
     .string()
     .default('')
     .describe(
-      'Where metrics are pushed to over OTLP/HTTP, beside being scraped: `/v1/metrics` is added to it, e.g. `http://localhost:4318`, or `http://prometheus:9090/api/v1/otlp`. Empty: they are not. Read at a start, not at a reload, as all of `otlp`.',
+      'Where metrics are pushed to over OTLP/HTTP, beside being scraped: `/v1/metrics` is added to it, e.g. `http://localhost:4318`, or `http://prometheus:9090/api/v1/otlp`. Empty: they are not.',
     ),
   interval: duration(1000, 3_600_000, { what: 'a duration from 1s to 1h', example: 'e.g. 60s' })
     .prefault('60s')
@@ -236,7 +254,10 @@ export const configSchema = z.strictObject({
   push: push
     .prefault({})
     .describe('Logs that are pushed to `POST /ingest/<source>` or as OTLP: who may, and how much.'),
-  otlp: otlp.prefault({}).describe('Metrics that are pushed over OTLP, for teams without scraping.'),
+  otlp: takesEffectAt(
+    'start',
+    otlp.prefault({}).describe('Metrics that are pushed over OTLP, for teams without scraping.'),
+  ),
 });
 
 /** A config as written, checked key by key, defaults filled in. */

@@ -12,8 +12,10 @@ export type WatchOptions<T> = {
   readonly load: () => Promise<FromFiles<T>>;
   /** Told the new value; throws where it cannot be used after all (the message is the problem). */
   readonly onChange?: (value: T, before: T) => void;
-  /** Told that what the files now hold is not used, or deserves a warning. */
+  /** Told that what the files now hold is not used. */
   readonly onProblem: (problem: string) => void;
+  /** Told what deserves a warning of what is used; default: as `onProblem`. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
 };
 
 export type WatchedFiles<T> = {
@@ -48,11 +50,12 @@ const readSettled = async <T>(load: () => Promise<FromFiles<T>>) => {
 };
 
 /** Reads for the first time; without a first value there is nothing to fall back to, and the problem is answered. */
-export const openFiles = async <T>({ load, onChange, onProblem }: WatchOptions<T>): Promise<Opened<T>> => {
+export const openFiles = async <T>(options: WatchOptions<T>): Promise<Opened<T>> => {
+  const { load, onChange, onProblem, onWarning = onProblem } = options;
   const { read: first, signature } = await readSettled(load);
   if (!first.ok) return first;
   const { value, files, warnings } = first;
-  warnings.forEach(onProblem);
+  for (const warning of warnings) onWarning(warning);
   const held = { value, files, signature };
 
   const take = (next: FromFiles<T>): void => {
@@ -63,7 +66,7 @@ export const openFiles = async <T>({ load, onChange, onProblem }: WatchOptions<T
     try {
       onChange?.(next.value, held.value);
       held.value = next.value;
-      next.warnings.forEach(onProblem);
+      for (const warning of next.warnings) onWarning(warning);
     } catch (error) {
       onProblem(error instanceof Error ? error.message : 'unknown error');
     }

@@ -36,6 +36,13 @@ export type SnapshotStore = {
    */
   readonly write: (sections: Sections) => Promise<number>;
   readonly isThere: () => Promise<boolean>;
+  /** Writes a small file and removes it again; rejects with the system's error where that cannot be done. */
+  readonly tryWriting: () => Promise<void>;
+  /**
+   * Has a small file in the folder from now on: whenever the folder was made anew and lacks it, it is written again
+   * before a snapshot is, and that is told.
+   */
+  readonly keep: (name: string, bytes: Uint8Array, onWritten: () => void) => void;
   /** Lets other processes in. */
   readonly close: () => void;
 };
@@ -43,6 +50,8 @@ export type SnapshotStore = {
 const NAME = 'snapshot';
 const BROKEN = `${NAME}.broken-`;
 const MAX_BROKEN = 3;
+/** A disk without a block left takes an empty file, and none with something in it. */
+const TRIAL_BYTES = 4096;
 /** Far more than ten million series take, and little enough to be read in one piece. */
 const MAX_BYTES = 1536 * 1024 * 1024;
 
@@ -74,9 +83,24 @@ export const createSnapshotStore = (options: SnapshotStoreOptions): SnapshotStor
     held = null;
   };
 
+  const kept: { readonly name: string; readonly bytes: Uint8Array; readonly onWritten: () => void }[] = [];
+  const writeKept = async (): Promise<void> => {
+    for (const { name, bytes, onWritten } of kept) {
+      const place = join(directory, name);
+      if (await disk.isThere(place)) continue;
+      await disk.write(`${place}.new`, [bytes]);
+      await disk.rename(`${place}.new`, place, directory);
+      onWritten();
+    }
+  };
+  const takeAnew = async (): Promise<void> => {
+    if ((await lock()) === 'taken') throw errorOf('ELOCKED');
+    await writeKept();
+  };
+
   const replace = async (pieces: readonly Uint8Array[]): Promise<void> => {
-    if (held?.isInPlace() === false) unlock();
-    if (held === null && (await lock()) === 'taken') throw errorOf('ELOCKED');
+    if ((await held?.isInPlace()) === false) unlock();
+    if (held === null) await takeAnew();
     await disk.write(draft, pieces);
     await disk.rename(draft, path, directory);
   };
@@ -109,6 +133,11 @@ export const createSnapshotStore = (options: SnapshotStoreOptions): SnapshotStor
       return pieces.reduce((sum, { length }) => sum + length, 0);
     },
     isThere: () => disk.isThere(path),
+    tryWriting: async () => {
+      await disk.write(draft, [Buffer.alloc(TRIAL_BYTES)]);
+      await disk.remove(draft);
+    },
+    keep: (name, bytes, onWritten) => void kept.push({ name, bytes, onWritten }),
     close: unlock,
   };
 };

@@ -1,5 +1,5 @@
 // What the spool needs of the file system, so that tests can stand in for a disk that is full or gone. It holds no state.
-import { constants, type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** An open file. Every call rejects with the system's error. */
@@ -70,10 +70,31 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 };
 
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+const isThere = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+};
+
+/** Node's own way never ends where no folder can be made in one that is there, as in /proc. */
 const makeFolder = async (path: string): Promise<void> => {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  if (!(await isThere(path))) {
+    await makeFolder(dirname(path));
+    try {
+      await mkdir(path, { mode: 0o700 });
+      await syncFolder(dirname(path));
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+  if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('ENOTDIR'), { code: 'ENOTDIR' });
 };
 
 /** The machine's own. */

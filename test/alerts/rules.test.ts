@@ -112,7 +112,7 @@ for (const { name } of alerts) {
       for (const { labels, annotations = {} } of rules) {
         assert.match(labels?.severity ?? '', /^(critical|warning)$/);
         assert.match(annotations.summary ?? '', /^[A-Z][^{}]+\.$/);
-        assert.match(annotations.description ?? '', /\$labels\.site.*\$value/);
+        assert.match(annotations.description ?? '', /\$labels\.(?:site|instance).*\$value/);
         assert.match(annotations.runbook_url ?? '', new RegExp(`^https://.+/runbooks/${name}\\.md$`));
         assert.match(annotations.dashboard_url ?? '', /^https:\/\/.+\/d\/cookie-exporter-on-call\?/);
       }

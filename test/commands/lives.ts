@@ -9,6 +9,7 @@ import {
 } from '../../exporter/commands/durability.ts';
 import { createRunningSources } from '../../exporter/commands/running-sources.ts';
 import { createStages, type Stages } from '../../exporter/commands/stages.ts';
+import { takeStateFolder } from '../../exporter/commands/state-folder.ts';
 import type { Config } from '../../exporter/config/config.ts';
 import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
 import { chunkOf } from '../../exporter/exchanges/record.ts';
@@ -78,13 +79,14 @@ export const tryToLive = async (world: World, config: Config, key: Buffer = KEY)
   const options: DurabilityOptions = {
     config,
     keyMark: fingerprint('which key'),
-    writtenBy: '0.1.0',
     now,
     startedUnixMs: EPOCH_MS + clock.nowMs,
     log: { info: say('info'), warn: say('warn'), error: say('error') },
   };
-  const lock = () => ({ isInPlace: () => disk.hasFolder(STATE), release: () => {} });
+  const lock = () => ({ isInPlace: async () => disk.hasFolder(STATE), release: () => {} });
   const store = createSnapshotStore({ directory: STATE, writtenBy: '0.1.0', disk: disk.disk, lock });
+  const problem = await takeStateFolder(STATE, store, options.log);
+  if (problem !== null) return problem;
   const opened = await openDurability(options, store);
   if (!opened.ok) return opened.problem;
   const { durability } = opened;

@@ -25,7 +25,7 @@ describe('pushing metrics', () => {
   const open = (otlp: Partial<Config['otlp']>, said: string[] = []) => {
     const say = (message: string, fields: object = {}) =>
       void said.push(`${message} ${JSON.stringify(fields)}`);
-    const log: MetricsPushOptions['log'] = { info: say, error: say };
+    const log: MetricsPushOptions['log'] = { info: say, warn: say, error: say };
     return openMetricsPush({
       config: config({ otlp: { ...OFF, ...otlp } }),
       version: '1.2.3',

@@ -1,6 +1,6 @@
 // Who may push: nobody without a token but this machine, and a token that cannot be read lets nobody in.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPushAccess, type PushAccess } from '../../exporter/commands/push-access.ts';
@@ -19,10 +19,15 @@ describe('access to pushing', () => {
   const path = (name: string): string => join(folder, name);
   const write = (name: string, token: string): void => writeFileSync(path(name), token, { mode: 0o600 });
 
-  const create = (addresses: readonly string[] = [':10680'], problems: string[] = []): PushAccess =>
+  const create = (
+    addresses: readonly string[] = [':10680'],
+    problems: string[] = [],
+    warnings: string[] = [],
+  ): PushAccess =>
     createPushAccess({
       addresses: addresses.map((text) => parseListenAddress(text) ?? assert.fail(text)),
       onProblem: (problem) => void problems.push(problem),
+      onWarning: (warning) => void warnings.push(warning),
     });
   const pushed = (tokenFile: string | null) =>
     config({
@@ -88,6 +93,18 @@ describe('access to pushing', () => {
     write('one', 'short');
     await access.check();
     assert.deepEqual([isLetIn(access, TWO), problems.length], [true, 1]);
+  });
+
+  it('takes a token that others may read, with a warning', async () => {
+    writeFileSync(path('one'), ONE);
+    chmodSync(path('one'), 0o644);
+    const problems: string[] = [];
+    const warnings: string[] = [];
+    const access = create([':0'], problems, warnings);
+    assert.equal(await access.apply(pushed(path('one'))), null);
+    assert.equal(isLetIn(access, ONE), true);
+    assert.deepEqual(problems, []);
+    assert.match(warnings.join(), /one: every user of the machine may read the token; chmod o= it$/);
   });
 
   it('follows the config, and stays as it was where the next one cannot be used', async () => {

@@ -40,6 +40,7 @@ describe("config: how the user's own text is quoted", () => {
   f('plain', 'nginx', '"nginx"');
   f('with quotes', 'a"b', '"a\\"b"');
   f('on one line', 'a\nb', '"a\\nb"');
-  f('without control sequences of a terminal', '\u001b[31m\u009b31m\u007f', '"\\u001b[31m?31m?"');
+  f('without control sequences of a terminal', '\u001b[31m\u009b31m\u007f', '"\\u001b[31m\\u009b31m\\u007f"');
+  f('without what turns the direction of writing', 'txt\u202egpj', '"txt\\u202egpj"');
   f('short', 'x'.repeat(61), `"${'x'.repeat(60)}…"`);
 });

@@ -182,6 +182,34 @@ describe('serve, in trouble', function () {
     await untilLines(40);
   });
 
+  it('does not end by itself while its disk does not answer, and is ended all the same', async () => {
+    // What is asked of a fifo on which nobody writes is asked of a disk that does not answer.
+    assert.equal(spawnSync('mkfifo', [workspace.path('silence')]).status, 0);
+    writeFileSync(
+      workspace.path('stuck.mjs'),
+      `import fs, { existsSync } from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { rename, readFile } = fs.promises;
+      fs.promises.rename = async (...args) => { if (existsSync('stuck')) await readFile('silence'); return rename(...args); };
+      syncBuiltinESMExports();`,
+    );
+    await begin(process.execPath, '--import', './stuck.mjs');
+    append(50);
+    await untilLines(50);
+    writeFileSync(workspace.path('stuck'), '');
+    append(50);
+    await isOld();
+    victim.signal('SIGTERM');
+    assert.equal(await victim.ended(), 'SIGTERM');
+    assert.match(
+      victim.log(),
+      /level=error .*waited_for="a snapshot" msg="stopped without waiting any longer/,
+    );
+    rmSync(workspace.path('stuck'));
+    await start();
+    await untilLines(100);
+  });
+
   it('may not look into its log folder, says so, and reads on when it may (as root: needs setpriv)', async function () {
     // To root nothing is forbidden unless it gives that up.
     const without = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];

@@ -71,7 +71,7 @@ describe('serve, with a state folder', function () {
     const args = ['serve', '--config.file', 'config.yaml', '--web.listen-address', '127.0.0.1:0'];
     const second = await runExporter(workspace, args);
     assert.equal(second.code, 3);
-    assert.match(second.stderr, /state\/snapshot: another process of cookie-exporter uses this state folder/);
+    assert.match(second.stderr, /state: another process of cookie-exporter uses this state folder/);
     await kill(first);
     await start();
   });

@@ -11,6 +11,7 @@ const TABLE: readonly Rule[] = [
   { of: 'exporter/cookies/', may: [] },
   { of: RAW_TEXT, may: [] },
   { of: 'exporter/choices.ts', may: [] },
+  { of: 'exporter/printable.ts', may: [] },
 
   { of: 'exporter/exchanges/', may: ['exporter/cookies/', RAW_TEXT] },
   { of: 'exporter/exchanges/fingerprint.ts', may: ['node:crypto'] },
@@ -56,6 +57,7 @@ const TABLE: readonly Rule[] = [
       `${CATALOGUE}index.ts`,
       'exporter/cookies/cookie.ts',
       'exporter/exchanges/record.ts',
+      'exporter/printable.ts',
     ],
   },
   { of: 'exporter/config/load.ts', may: ['node:fs', 'node:path'] },
@@ -68,7 +70,13 @@ const TABLE: readonly Rule[] = [
   },
   {
     of: 'exporter/telemetry.ts',
-    may: ['npm:pino', 'npm:@opentelemetry/*', 'exporter/choices.ts', 'exporter/metrics/points.ts'],
+    may: [
+      'npm:pino',
+      'npm:@opentelemetry/*',
+      'exporter/choices.ts',
+      'exporter/metrics/points.ts',
+      'exporter/printable.ts',
+    ],
   },
   { of: 'exporter/version.ts', may: ['package.json'] },
 

@@ -65,6 +65,7 @@ const ended = serve(
       signals.set(signal, callback);
       return () => undefined;
     },
+    abandon: (code) => process.exit(code),
   },
 );
 const url = await listening.promise;

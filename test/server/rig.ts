@@ -17,7 +17,7 @@ const HANDLERS: Handlers = {
     body: Buffer.from(METRICS),
   }),
   status: () => createReport(),
-  reload: async () => ({ ok: true }),
+  reload: async () => ({ ok: true, waiting: '' }),
   isReady: () => true,
 };
 

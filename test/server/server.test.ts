@@ -22,7 +22,7 @@ const create = (handlers: Partial<Handlers> = {}, options: Partial<ServerOptions
         body: Buffer.from(METRICS),
       }),
       status: () => createReport(),
-      reload: async () => ({ ok: true }),
+      reload: async () => ({ ok: true, waiting: '' }),
       isReady: () => true,
       ...handlers,
     },
@@ -156,7 +156,7 @@ describe('the lifecycle routes', () => {
     let reloads = 0;
     const reload: Handlers['reload'] = async () => {
       reloads++;
-      return { ok: true };
+      return { ok: true, waiting: '' };
     };
     await create({ reload }, { lifecycle: false }).inject({ method: 'POST', url: '/-/reload' });
     await create({ reload }).inject({ method: 'GET', url: '/-/reload' });

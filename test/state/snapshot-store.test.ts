@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { nodeDisk } from '../../exporter/state/disk.ts';
 import type { Locked } from '../../exporter/state/lock.ts';
 import type { Sections } from '../../exporter/state/snapshot-format.ts';
 import { createSnapshotStore, type SnapshotStore } from '../../exporter/state/snapshot-store.ts';
@@ -116,6 +117,11 @@ describe('the state folder', () => {
     return store;
   };
 
+  const made = async (): Promise<string> => {
+    await nodeDisk.makeFolder(directory);
+    return directory;
+  };
+
   it('is one process’s, until that lets go of it', async () => {
     const [first, second] = [open(), open()];
     assert.deepEqual([await first.lock(), await second.lock()], ['locked', 'taken']);
@@ -143,6 +149,39 @@ describe('the state folder', () => {
     await assert.rejects(first.write(sectionsOf('first')), { code: 'ELOCKED' });
     assert.equal(await readText(first), 'second');
   });
+  it('gets back what is kept in it where it was removed, and that is told once', async () => {
+    const [store, told] = [open(), [] as string[]];
+    const key = Buffer.alloc(32, 7);
+    store.keep('key', key, () => told.push('key'));
+    writeFileSync(join(await made(), 'key'), key);
+    await store.write(sectionsOf('first'));
+    assert.deepEqual(told, []);
+    rmSync(directory, { recursive: true });
+    for (const text of ['again', 'and again']) await store.write(sectionsOf(text));
+    assert.deepEqual(told, ['key']);
+    assert.deepEqual(readFileSync(join(directory, 'key')), key);
+    assert.equal(statSync(join(directory, 'key')).mode & 0o777, 0o600);
+  });
+  it('may hold another under that name by then, which stays', async () => {
+    const store = open();
+    store.keep('key', Buffer.from('mine'), () => {});
+    await store.write(sectionsOf('first'));
+    rmSync(directory, { recursive: true });
+    writeFileSync(join(await made(), 'key'), 'another');
+    await store.write(sectionsOf('again'));
+    assert.equal(readFileSync(join(directory, 'key'), 'latin1'), 'another');
+  });
+  it('can be tried, and nothing of that stays', async () => {
+    const store = open();
+    await made();
+    await store.tryWriting();
+    assert.deepEqual(readdirSync(directory), []);
+  });
+  it('cannot be made everywhere, and trying ends', async () => {
+    const store = createSnapshotStore({ directory: '/proc/cookie-exporter/state', writtenBy: '0' });
+    assert.equal(await store.lock(), 'unknown');
+    await assert.rejects(store.tryWriting(), { code: 'ENOENT' });
+  });
   it('is used even where it cannot be locked', async () => {
     const store = createSnapshotStore({ directory, writtenBy: '0.1.0', lock: () => 'unknown' });
     assert.equal(await store.lock(), 'unknown');
@@ -153,7 +192,7 @@ describe('the state folder', () => {
     writeFileSync(directory, '');
     const store = open();
     assert.equal(await store.lock(), 'unknown');
-    await assert.rejects(store.write(sectionsOf('first')), { code: 'EEXIST' });
+    await assert.rejects(store.write(sectionsOf('first')), { code: 'ENOTDIR' });
     assert.equal(existsSync(store.path), false);
   });
 });
@@ -161,7 +200,7 @@ describe('the state folder', () => {
 describe('a disk that refuses', () => {
   const setUp = () => {
     const fake = createFakeDisk();
-    const lock = (): Locked => ({ isInPlace: () => true, release: () => {} });
+    const lock = (): Locked => ({ isInPlace: async () => true, release: () => {} });
     return {
       ...fake,
       store: createSnapshotStore({ directory: '/state', writtenBy: '0', disk: fake.disk, lock }),

@@ -1,5 +1,5 @@
 // How a start ends that cannot go on: with an exit code, and words for whoever started it. It must print nothing itself.
-import type { ExitCode } from '../io.ts';
+import { EXIT, type ExitCode } from '../io.ts';
 
 /** Thrown while starting; the message names what is wrong, and holds no secret. */
 export class CannotStart extends Error {
@@ -8,6 +8,13 @@ export class CannotStart extends Error {
   constructor(exitCode: ExitCode, problem: string) {
     super(problem);
     this.exitCode = exitCode;
+  }
+}
+
+/** The same where something was waited for that may never come, and keeps the process from ending by itself. */
+export class Stuck extends CannotStart {
+  constructor(problem: string) {
+    super(EXIT.cannotStart, problem);
   }
 }
 

@@ -35,7 +35,8 @@ export const openEntrances = async (options: EntrancesOptions): Promise<Entrance
   );
   const pushAccess = createPushAccess({
     addresses,
-    onProblem: (problem) => log.error('the token for pushing', { problem }),
+    onProblem: (problem) => log.error('the changed token for pushing is not taken', { problem }),
+    onWarning: (warning) => log.warn('the token for pushing is in use, but others may know it', { warning }),
   });
   demandNone(EXIT.usage, await pushAccess.apply(config));
   return { web, pushAccess };

@@ -3,6 +3,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Loaded } from '../../config/load.ts';
 import { renderProblems } from '../../config/problems.ts';
+import { renderWaiting } from '../../config/settled.ts';
 import type { Tallies } from '../../metrics/tallies.ts';
 import type { Handlers } from '../../server/server.ts';
 import { type Logger, withSpan } from '../../telemetry.ts';
@@ -53,8 +54,10 @@ export const createReloads = (options: ReloadsOptions): Reloads => {
     if (problem !== null) return refuse(problem);
     note(true, new Date());
     await apply(next.config);
-    log.info('the config was reloaded', { sources: next.config.sources.length });
-    return { ok: true } as const;
+    const waiting = renderWaiting(next.waiting);
+    const needs = waiting === '' ? {} : { needs_a_restart: waiting };
+    log.info('the config was reloaded', { sources: next.config.sources.length, ...needs });
+    return { ok: true, waiting } as const;
   };
 
   let turn: Promise<unknown> = Promise.resolve();

@@ -13,6 +13,8 @@ export type Victim = {
   readonly kill: () => Promise<void>;
   /** As `kill`, but gives it time to end; throws if it ends with an error. */
   readonly end: () => Promise<void>;
+  /** Waits until it has ended by itself; answers the signal by which it did. */
+  readonly ended: () => Promise<NodeJS.Signals | null>;
   /** All that the process of now has logged so far. */
   readonly log: () => string;
   /** Sends a signal to it. */
@@ -54,6 +56,11 @@ export const createVictim = (
     },
     serves: () => until('the exporter to serve', () => look().stderr().includes('msg=serving')),
     log: () => look().stderr(),
+    ended: async () => {
+      const { process, ended } = look();
+      await ended;
+      return process.signalCode;
+    },
     signal: (signal) => void look().process.kill(signal),
     kill: async () => {
       const taken = take();
