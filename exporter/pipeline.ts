@@ -35,6 +35,8 @@ export type PipelineOptions = {
   readonly tallies: Tallies;
   /** One of each SLI. */
   readonly observers: readonly Observer[];
+  /** Takes each exchange once it was counted, and brings it together with the other vantage's. */
+  readonly pair?: (exchange: Exchange) => void;
   /** Bounds hosts to label values; called once an exchange. */
   readonly siteLabel: (host: string, status: number) => string;
   /** Bounds cookie names to label values. `listed`: sent by a client, and known to config or tables. */
@@ -48,6 +50,8 @@ export type Door = {
   readonly readLine: ReadLine;
   /** Counts a line that never got here because it was longer than the limit. */
   readonly tooLong: () => void;
+  /** Counts a line that got here and was not worked through, for `line` threw. */
+  readonly broken: () => void;
 };
 
 export type Pipeline = {
@@ -81,7 +85,7 @@ export const noteLine = ({ rejected, ignored }: LineCounts, reason: RejectReason
 };
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { tallies, observers, siteLabel, cookieLabel } = options;
+  const { tallies, observers, pair, siteLabel, cookieLabel } = options;
   const lines = tallies.counter('cookie_exporter_lines_total');
   const rejected = tallies.counter('cookie_exporter_lines_rejected_total');
   const ignored = tallies.counter('cookie_exporter_lines_ignored_total');
@@ -105,6 +109,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
         lines.add(1, source.name);
         rejected.add(1, source.name, 'too_long');
       },
+      broken: () => rejected.add(1, source.name, 'internal_error'),
     };
   };
 
@@ -127,6 +132,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const count = (exchange: Exchange): void => {
     bound(exchange);
     for (const observe of observers) observe(exchange);
+    pair?.(exchange);
   };
 
   return { open, countLines, count };

@@ -15,8 +15,20 @@ export const conceal = (text: string): RawText => text as unknown as RawText;
 /** The text of a raw text. For the formats and the wall only. */
 export const reveal = (text: RawText): string => text as unknown as string;
 
+/**
+ * What lines of one file have in common: they came one after the other, so that some may tell how those behind them are to
+ * be read, as `#Fields:` of W3C logs does.
+ */
+export type RawStream = {
+  /** Lines that begin with `#` and stood before the first one that is handed out, each with its newline. */
+  readonly leading: RawText;
+};
+
+/** Where lines come from that are not known to follow one another: pushes, messages. */
+export const NO_STREAM: RawStream = { leading: conceal('') };
+
 /** A piece of a log, of which lines are ranges: as it was read, and as a byte string. */
-type Chunk = { readonly bytes: DataView; readonly text: string };
+type Chunk = { readonly bytes: DataView; readonly text: string; readonly stream: RawStream };
 
 /**
  * A chunk whose lines are being read. Its bytes may change once they are, for buffers are used again, so nobody keeps it.
@@ -30,9 +42,13 @@ export const concealChunk = (chunk: Chunk): RawChunk => chunk as unknown as RawC
 /** The chunk of a raw chunk. For the formats only. */
 export const revealChunk = (chunk: RawChunk): Chunk => chunk as unknown as Chunk;
 
+/** A line of a chunk, as raw as that. */
+export const lineOf = (chunk: RawChunk, start: number, end: number): RawText =>
+  conceal(revealChunk(chunk).text.slice(start, end));
+
 /** A byte string as a chunk of its own. */
-export const chunkOf = (text: string): RawChunk => {
+export const chunkOf = (text: string, stream: RawStream = NO_STREAM): RawChunk => {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-  return concealChunk({ bytes: new DataView(bytes.buffer), text });
+  return concealChunk({ bytes: new DataView(bytes.buffer), text, stream });
 };

@@ -20,12 +20,22 @@ const framesOf = ({ name, message, stack = '' }: Error): string[] => {
     : [];
 };
 
+/** Name and code. */
+const kindOf = (error: Error): string => {
+  const code = 'code' in error ? textOf(error.code) : '';
+  return [textOf(error.name) || 'Error', code].filter((part) => part !== '').join(' ');
+};
+
 /** Name, code and frames. */
 const renderCrash = (error: unknown): string => {
   if (!(error instanceof Error)) return `cookie-exporter broke: something was thrown that is no error\n`;
-  const code = 'code' in error ? textOf(error.code) : '';
-  const kind = [textOf(error.name) || 'Error', code].filter((part) => part !== '').join(' ');
-  return `${[`cookie-exporter broke: ${kind}; its message is withheld, for it may quote a log line`, ...framesOf(error)].join('\n')}\n`;
+  return `${[`cookie-exporter broke: ${kindOf(error)}; its message is withheld, for it may quote a log line`, ...framesOf(error)].join('\n')}\n`;
+};
+
+/** Name, code and where in the code, in one line. */
+export const renderFault = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'something that is no error';
+  return [kindOf(error), (framesOf(error)[0] ?? '').trim()].join(' ').trim();
 };
 
 /** What is needed of the process. */

@@ -2,7 +2,16 @@
 // It must hold no behaviour, and nothing may keep a record beyond the line it came from.
 import type { RawText } from '../raw-text.ts';
 
-export { chunkOf, conceal, type RawChunk, type RawText, reveal, revealChunk } from '../raw-text.ts';
+export {
+  chunkOf,
+  conceal,
+  NO_STREAM,
+  type RawChunk,
+  type RawStream,
+  type RawText,
+  reveal,
+  revealChunk,
+} from '../raw-text.ts';
 
 /** A header whose presence the log shows, but whose content the product replaced by a mark. */
 export const REDACTED = Symbol('redacted');
@@ -156,5 +165,7 @@ export const REJECT_REASONS = [
   'invalid_json',
   'no_time',
   'no_status',
+  // The program broke on it: a mistake in the exporter.
+  'internal_error',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];

@@ -1,9 +1,10 @@
 // Inputs that are read to their end, for reports: pulled in batches, so that whoever takes lines of several inputs
 // together decides which one goes on. It must not follow a file that grows.
 import { type FileHandle, open } from 'node:fs/promises';
-import { chunkOf, type RawChunk } from '../raw-text.ts';
+import { chunkOf, conceal, type RawChunk } from '../raw-text.ts';
 import { codeOf } from './file-system.ts';
 import { gunzip, isGzip } from './gunzip.ts';
+import type { Wrapper } from './source.ts';
 import { createUnwrappingFramer } from './wrappers.ts';
 
 /** Lines that arrived together. */
@@ -21,6 +22,8 @@ export type Batch = {
 export type BatchOptions = {
   /** Longest line, in bytes without its line end. */
   readonly maxLineBytes: number;
+  /** Default: `auto`. */
+  readonly wrapper?: Wrapper;
 };
 
 export type FileBatchOptions = BatchOptions & {
@@ -141,12 +144,13 @@ async function* readAhead(
   }
 }
 
-async function* frame(path: string, pieces: Pieces, { maxLineBytes }: BatchOptions): AsyncGenerator<Batch> {
+async function* frame(path: string, pieces: Pieces, options: BatchOptions): AsyncGenerator<Batch> {
   // A line that crosses the border of two pieces has a text of its own, and so a batch of its own.
   let texts: { chunk: RawChunk; ranges: number[] }[] = [];
   let tooLong = 0;
   const framer = createUnwrappingFramer({
-    maxLineBytes,
+    ...options,
+    stream: { leading: conceal('') },
     onLine: (chunk, start, end) => {
       const last = texts.at(-1);
       if (last?.chunk === chunk) last.ranges.push(start, end);

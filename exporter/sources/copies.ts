@@ -15,8 +15,8 @@ type Link = {
   checkedMs: number;
 };
 
-const START: Place = { offset: 0, skipping: false, read: 0 };
-const lineAt = (offset: number): Place => ({ offset, skipping: false, read: offset });
+const START: Place = { offset: 0, skipping: false, read: 0, leading: null };
+const lineAt = (offset: number): Place => ({ ...START, offset, read: offset });
 
 export class Copies {
   readonly #links = new Map<FollowedFile, Link>();

@@ -9,6 +9,8 @@ export type Place = {
   readonly skipping: boolean;
   /** Bytes read and counted; those from `offset` on belong to a line that has only begun. */
   readonly read: number;
+  /** Where the latest line before it begins that begins with `#`; null: not known, or there is none. */
+  readonly leading: number | null;
 };
 
 /** A place in a file with what the file was like. Plain data that survives JSON. */
@@ -66,12 +68,28 @@ const parsePosition = (value: unknown): FilePosition | null => {
   if (!isRecord(value)) return null;
   const one: Unchecked<FilePosition> = value;
   const { path, dev, ino, offset, skipping, read, size, mtimeMs, head, tail, earlier, copyOf, done } = one;
+  const leading = isCount(one.leading) ? one.leading : null;
   if (!isText(path) || !isText(dev) || !isText(ino) || typeof mtimeMs !== 'number') return null;
   if (!isCount(offset) || !isCount(read) || !isCount(size) || offset > read) return null;
   if (typeof skipping !== 'boolean' || typeof done !== 'boolean' || (copyOf !== null && !isText(copyOf)))
     return null;
   if (!isMarkOrNull(head) || !isMarkOrNull(tail) || !isEarlier(earlier)) return null;
-  return { path, dev, ino, offset, skipping, read, size, mtimeMs, head, tail, earlier, copyOf, done };
+  return {
+    path,
+    dev,
+    ino,
+    offset,
+    skipping,
+    read,
+    leading,
+    size,
+    mtimeMs,
+    head,
+    tail,
+    earlier,
+    copyOf,
+    done,
+  };
 };
 
 /** The positions among what was saved, whatever that is; what is no position is left out. Never throws. */

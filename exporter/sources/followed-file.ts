@@ -2,6 +2,7 @@
 // files, nor what time it is.
 import { type FilePosition, isRecognisable, type Place } from './file-position.ts';
 import type { LogHandle } from './file-system.ts';
+import { LeadingLines } from './leading-lines.ts';
 import type { Framer } from './lines.ts';
 import {
   BEGINNING_BYTES,
@@ -23,6 +24,10 @@ export const LEAD_BYTES = BEGINNING_BYTES;
 export class FollowedFile extends OpenFile {
   /** When it last had unread bytes or was found under a path, by the source's clock. */
   quietSinceMs = 0;
+  /** Since when it cannot be read, by the source's clock; null: it can, as far as known. */
+  failingSinceMs: number | null = null;
+  /** It could not be read for so long that nothing waits for it. */
+  isStuck = false;
   #readBytes = 0;
   #countedBytes = 0;
   /** When it was last written to as what it was when it was last read. */
@@ -32,6 +37,7 @@ export class FollowedFile extends OpenFile {
   #earlier: FilePosition['earlier'] = null;
   #past: FilePosition | null = null;
   #isDoubtful = false;
+  #leading = new LeadingLines(0, null, null);
   #framer: Framer;
   readonly #options: SourceOptions;
 
@@ -51,6 +57,7 @@ export class FollowedFile extends OpenFile {
       offset: this.#readBytes - this.#framer.pendingBytes(),
       skipping: this.#framer.isSkipping(),
       read: Math.max(this.#readBytes, this.#countedBytes),
+      leading: this.#leading.at,
       size: this.size,
       mtimeMs: this.#intactMs,
       head: this.#head,
@@ -132,7 +139,8 @@ export class FollowedFile extends OpenFile {
   }
 
   /** Goes on reading at a place, with the marks there. What was read of the file until now is forgotten. */
-  goOn({ offset, skipping, read }: Place, { head, tail }: Marks): void {
+  goOn({ offset, skipping, read, leading }: Place, { head, tail }: Marks): void {
+    this.#leading = new LeadingLines(offset, leading, head === null ? null : head.start > 0);
     this.#framer = this.#createFramer(skipping);
     this.#readBytes = offset;
     this.#countedBytes = read;
@@ -147,6 +155,7 @@ export class FollowedFile extends OpenFile {
    * before it, so that the same call proves that the file still is what it was. The buffer holds LEAD_BYTES and a chunk.
    */
   async readChunk(buffer: Buffer): Promise<boolean> {
+    if (this.#leading.isToRead && !(await this.#readLeading())) return false;
     const from = isWholeHead(this.#head) || this.#readBytes > LEAD_BYTES ? tailStart(this.#readBytes) : 0;
     const lead = this.#readBytes - from;
     const wanted = lead + buffer.length - LEAD_BYTES;
@@ -172,6 +181,16 @@ export class FollowedFile extends OpenFile {
     await this.close();
   }
 
+  /** What is checked next, that the file still is what it was, holds for this too. False: the descriptor gives an error. */
+  async #readLeading(): Promise<boolean> {
+    try {
+      await this.#leading.read(this, this.#readBytes);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Hands out what lies behind `#readBytes` in bytes that begin at `from` in the file. */
   #handOut(bytes: Buffer, from: number): void {
     const chunk = bytes.subarray(this.#readBytes - from);
@@ -179,6 +198,7 @@ export class FollowedFile extends OpenFile {
     // A line that had begun before a restart is read again, but not counted again.
     this.#options.signals.bytes(Math.max(0, end - Math.max(this.#readBytes, this.#countedBytes)));
     this.#framer.push(chunk, chunk.length);
+    this.#leading.note(bytes, from, this.#readBytes);
     this.#readBytes = end;
     this.#noteAtLeast(end);
     if (from === 0) this.#head = headOf(bytes.subarray(0, BEGINNING_BYTES));
@@ -194,7 +214,7 @@ export class FollowedFile extends OpenFile {
     if (!isRecognisable(this.#past)) this.#lose(this.#past, 'truncated');
     this.size = 0;
     this.#intactMs = this.writtenMs;
-    this.goOn({ offset: 0, skipping: false, read: 0 }, { head: null, tail: null });
+    this.goOn({ offset: 0, skipping: false, read: 0, leading: null }, { head: null, tail: null });
   }
 
   /** Notes that there is no more of a compressed file; of any other its size tells. */
@@ -208,8 +228,15 @@ export class FollowedFile extends OpenFile {
   }
 
   #createFramer(skipping: boolean): Framer {
-    const { maxLineBytes, onLine, signals } = this.#options;
-    return createUnwrappingFramer({ maxLineBytes, onLine, onTooLong: signals.tooLong, skipping });
+    const { signals, ...options } = this.#options;
+    return createUnwrappingFramer({
+      ...options,
+      onTooLong: signals.tooLong,
+      skipping,
+      stream: this.#leading.stream,
+      onBroken: (error, at, length) =>
+        signals.broken(error, { path: this.path, offset: this.#readBytes + at, length }),
+    });
   }
 
   #lose({ size, offset }: FilePosition, cause: LossCause): void {

@@ -1,11 +1,13 @@
 // The files that a pattern leads to and those it led to lately: which to open, which to let go. It reads none of them.
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { Absence } from './absence.ts';
 import { type FilePosition, keyOf } from './file-position.ts';
 import { codeOf, modifiedMs } from './file-system.ts';
 import { findFiles, isGlob } from './find-files.ts';
 import { FollowedFile } from './followed-file.ts';
 import { GzipHandle } from './gzip-handle.ts';
+import { logPathOf } from './known-positions.ts';
 import type { Opener } from './opener.ts';
 import { Recognition, type RecognitionOptions } from './recognition.ts';
 import type { LossCause, SourceState } from './source.ts';
@@ -19,7 +21,6 @@ export type FollowedFilesOptions = RecognitionOptions & {
 
 const NOT_A_FILE = 'not a regular file';
 const TOO_MANY_FILES = 'more files match than may be followed';
-const NO_FILE_YET = 'waiting for a file';
 const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
@@ -32,9 +33,9 @@ export class FollowedFiles {
   /** Sizes of files that were there at the first look and could not be opened then. */
   readonly #sizesAtStart = new Map<string, number>();
   readonly #recognition: Recognition;
-  /** Paths that cannot be followed and why, as of the look under way and as of the one before. */
+  readonly #absence: Absence;
+  /** Paths that cannot be followed and why, as of the look under way. */
   #refusals = new Map<string, string>();
-  #refusalsBefore: ReadonlyMap<string, string> = this.#refusals;
   /** What could not be opened beside the files of the pattern when that was tried last, to be said in every look. */
   #refusalsBeside: (() => void)[] = [];
   #trouble: SourceState | null = null;
@@ -45,6 +46,7 @@ export class FollowedFiles {
 
   constructor(options: FollowedFilesOptions) {
     this.#options = options;
+    this.#absence = new Absence(options);
     this.#recognition = new Recognition(options, this.#opener());
   }
 
@@ -82,6 +84,7 @@ export class FollowedFiles {
     const nowMs = this.#options.clock.now();
     this.#refusals = new Map();
     this.#trouble = null;
+    for (const file of this.#files.values()) this.#noteHealth(file, nowMs);
     const isRescan = nowMs >= this.#rescanAtMs;
     if (isRescan) await this.#rescan(nowMs);
     for (const refuse of this.#refusalsBeside) refuse();
@@ -98,7 +101,7 @@ export class FollowedFiles {
       else await this.#drain(file, nowMs, isRescan);
       if (isRescan) file.keepMarks();
     }
-    this.#sayRefusals();
+    this.#say(nowMs);
     this.#isFirstLook = false;
   }
 
@@ -258,8 +261,16 @@ export class FollowedFiles {
     }
   }
 
+  /** What could not be read for the grace time is stuck: nothing waits for it any more, but it is tried again. */
+  #noteHealth(file: FollowedFile, nowMs: number): void {
+    if (file.error === null) file.failingSinceMs = null;
+    else file.failingSinceMs ??= nowMs;
+    file.isStuck = file.failingSinceMs !== null && nowMs - file.failingSinceMs >= this.#options.graceMs;
+  }
+
   async #drain(file: FollowedFile, nowMs: number, isRescan: boolean): Promise<void> {
-    if (file.error !== null) return this.#letGo(file, 'read_error');
+    if (file.isStuck) return this.#letGo(file, 'read_error');
+    if (file.error !== null) this.#refuseFor(file.path, file.error);
     const isCopy = this.#recognition.isCopy(file);
     if (file.past !== null || (file.unreadBytes > 0 && !isCopy)) file.quietSinceMs = nowMs;
     if (nowMs - file.quietSinceMs < this.#options.graceMs) return;
@@ -286,13 +297,24 @@ export class FollowedFiles {
   }
 
   /** Says what was not said of a look before. */
-  #sayRefusals(): void {
-    if (this.#files.size === 0 && this.#refusals.size === 0) {
-      this.#refusals.set(this.#options.pattern, NO_FILE_YET);
-    }
-    for (const [path, reason] of this.#refusals) {
-      if (this.#refusalsBefore.get(path) !== reason) this.#options.signals.notice(reason, path);
-    }
-    this.#refusalsBefore = this.#refusals;
+  #say(nowMs: number): void {
+    const paths = new Set([...this.#files.values()].map(({ path }) => path));
+    const isFollowed = (path: string): boolean => paths.has(path);
+    this.#absence.note(nowMs, { count: this.#namedCount, refusals: this.#refusals, isFollowed });
+    if (this.#isFirstLook && this.#options.resume !== undefined) this.#sayRotated();
+  }
+
+  /** Says what an earlier process left unread in files that were rotated since. */
+  #sayRotated(): void {
+    const { pattern, signals } = this.#options;
+    const rotated = [...this.#files.values()].filter(
+      (file) => file.unreadBytes > 0 && !this.#recognition.isCopy(file) && file.path !== logPathOf(file.path),
+    );
+    if (rotated.length === 0) return;
+    const bytes = rotated.reduce((sum, { unreadBytes }) => sum + unreadBytes, 0);
+    // Of a compressed file no more is known before it is read.
+    const atLeast = rotated.some(({ isGzip }) => isGzip) ? 'at least ' : '';
+    const what = `catching up with rotated files: ${rotated.length}, in which ${atLeast}${bytes} bytes are unread`;
+    signals.notice(what, pattern, 'info');
   }
 }

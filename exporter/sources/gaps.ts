@@ -59,6 +59,10 @@ export class Gaps {
   async fill(isThorough: boolean, isBegun: (file: FollowedFile) => boolean): Promise<void> {
     if (isThorough) this.#gaps.push(...this.#postponed.splice(0));
     for (const gap of this.#gaps) await this.#fillOne(gap, isBegun);
+    // Trackers depend on the order of a log, so a new file waits for the one before, however much of that is unread.
+    for (const { path, file, last } of this.#gaps) {
+      if (last !== null && !this.#search.isInPlace(file)) this.#onPart.before(last, logPathOf(path));
+    }
   }
 
   /** Ends a look. */
@@ -69,7 +73,7 @@ export class Gaps {
   async #fillOne(gap: Gap, isBegun: (file: FollowedFile) => boolean): Promise<void> {
     const { path, file, last } = gap;
     if (this.#search.isInPlace(file)) return;
-    if (last === null && this.#search.known.savedLogs.has(path)) this.#options.signals.rotated();
+    if (last === null && gap.sinceMs === null) this.#noteChange(path, file);
     const sinceMs = this.#sinceMs(gap, isBegun);
     if (sinceMs === null) return;
     const isOpen = (key: string): boolean => this.#opener.files.has(key);
@@ -78,7 +82,19 @@ export class Gaps {
       if (!isReadable(one.path)) this.#options.signals.notice(UNREADABLE, one.path);
       else if (!(await this.#isOpened(one, logPathOf(path)))) this.#postponed.push({ ...gap, sinceMs });
     }
-    if (missed.length > 0 && last !== null) this.#onPart.before(last, logPathOf(path));
+  }
+
+  /**
+   * Another content stands where an earlier process had its file. In the same inode it was truncated, or deleted and made
+   * again, which nobody can tell apart then.
+   */
+  #noteChange(path: string, file: FollowedFile): void {
+    const keys = this.#search.known.savedAt(path);
+    if (keys.size === 0 || this.#search.isTaken(file)) return;
+    if (keys.has(file.key)) {
+      this.#options.signals.truncated();
+      this.#search.known.noteTruncated(file.key);
+    } else this.#options.signals.rotated();
   }
 
   /** Opens a file to be begun. False: it was not there, for it was rotated on, or cannot be opened now. */

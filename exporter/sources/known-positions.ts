@@ -20,6 +20,8 @@ export type Known = {
 
 type Sought = {
   cause: LossCause;
+  /** It was read by an earlier process, which cannot know what was written to it later. */
+  readonly isSaved: boolean;
   /** Null: the time begins with the first look. */
   giveUpAtMs: number | null;
   isTried: boolean;
@@ -35,6 +37,9 @@ export type KnownPositionsOptions = SourceOptions & {
 
 /** Files remembered of each log after they were read to their end. */
 const MAX_DONE_PER_LOG = 4;
+
+const UNKNOWN_REST =
+  'what it held is gone; it had been read to its end, but what was written to it since cannot be known';
 
 /** The path of the log that a path belongs to, which may be a rotated one. */
 export const logPathOf = (path: string): string => join(dirname(path), logOf(basename(path)));
@@ -58,6 +63,8 @@ export class KnownPositions {
   readonly #options: KnownPositionsOptions;
   readonly #sought = new Map<Known, Sought>();
   #done: readonly Known[];
+  /** Logs that are gone and of which nothing was known to be unread. */
+  readonly #unknown: string[] = [];
   /** What an earlier process saved, during the first look. */
   #saved: readonly Known[];
 
@@ -67,7 +74,7 @@ export class KnownPositions {
     this.#done = this.#saved.filter(({ position }) => position.done);
     for (const known of this.#saved) {
       if (!known.position.done && known.position.copyOf === null)
-        this.#sought.set(known, { cause: 'deleted', giveUpAtMs: null, isTried: false });
+        this.#sought.set(known, { cause: 'deleted', isSaved: true, giveUpAtMs: null, isTried: false });
     }
   }
 
@@ -102,18 +109,24 @@ export class KnownPositions {
     const [oldest] = this.#sought.keys();
     if (this.#sought.size >= 2 * maxFiles && oldest !== undefined) this.#lose(oldest);
     const known = knownOf(position);
-    this.#sought.set(known, { cause: 'truncated', giveUpAtMs: clock.now() + graceMs, isTried: false });
+    const giveUpAtMs = clock.now() + graceMs;
+    this.#sought.set(known, { cause: 'truncated', isSaved: false, giveUpAtMs, isTried: false });
     return known;
   }
 
-  /** Remembers a file that is let go, unless it could be taken for another one. */
+  /**
+   * Remembers a file that is let go, unless it could be taken for another one. Of those that can only be told by their
+   * time the newest is enough.
+   */
   remember(position: FilePosition): void {
     if (position.read > 0 && position.tail === null) return;
     const known = knownOf({ ...position, done: true });
-    const same = this.#done.filter(({ log }) => log === known.log);
-    const others = this.#done.filter(({ log }) => log !== known.log);
-    const kept = [...same, known].slice(-MAX_DONE_PER_LOG);
-    this.#done = [...others, ...kept].slice(-this.#options.maxFiles);
+    const isAlike = ({ log, isCertain }: Known): boolean =>
+      log === known.log && isCertain === known.isCertain;
+    const alike = [...this.#done.filter(isAlike), known];
+    const newest = alike.sort((a, b) => a.position.mtimeMs - b.position.mtimeMs);
+    const kept = newest.slice(known.isCertain ? -MAX_DONE_PER_LOG : -1);
+    this.#done = [...this.#done.filter((one) => !isAlike(one)), ...kept].slice(-this.#options.maxFiles);
   }
 
   /** Files to be looked for beside their paths now: all of them, or those that never were. */
@@ -140,10 +153,17 @@ export class KnownPositions {
     if (sought !== undefined) sought.cause = 'read_error';
   }
 
-  /** Paths of logs that led to files in an earlier process; during the first look only. */
-  get savedLogs(): ReadonlySet<string> {
-    const current = this.#saved.filter(({ position, log }) => position.path === log && !position.done);
-    return new Set(current.map(({ log }) => log));
+  /** A file with this key holds something else by now. */
+  noteTruncated(key: string): void {
+    for (const [known, sought] of this.#sought) if (known.key === key) sought.cause = 'truncated';
+  }
+
+  /** Keys of the files to which the path of a log led in an earlier process; during the first look only. */
+  savedAt(path: string): ReadonlySet<string> {
+    const its = this.#saved.filter(
+      ({ position, log }) => path === log && position.path === log && !position.done,
+    );
+    return new Set(its.map(({ key }) => key));
   }
 
   /**
@@ -170,18 +190,29 @@ export class KnownPositions {
         sought.giveUpAtMs = nowMs + this.#options.graceMs;
       if (nowMs >= sought.giveUpAtMs) this.#lose(known);
     }
+    this.#sayUnknown();
     this.#saved = [];
   }
 
   #lose(known: Known): void {
     const { position } = known;
     const { path, size, offset } = position;
-    const cause = this.#sought.get(known)?.cause ?? 'deleted';
+    const { cause, isSaved } = this.#sought.get(known) ?? { cause: 'deleted', isSaved: false };
     this.#sought.delete(known);
     this.remember(position);
     // What cannot be recognised was hardly more than empty, and may well have been read under another name.
-    if (size <= offset || !known.isKnowable) return;
-    this.#options.signals.lost(size - offset, cause);
-    this.#options.signals.notice(`gone before all of it was read: ${size - offset} bytes`, path);
+    if (!known.isKnowable) return;
+    if (size > offset) {
+      this.#options.signals.lost(size - offset, cause);
+      this.#options.signals.notice(`gone before all of it was read: ${size - offset} bytes`, path);
+    } else if (isSaved && path === known.log) this.#unknown.push(path);
+  }
+
+  /** Says of all such files at once what nobody can know of them. */
+  #sayUnknown(): void {
+    const [path, ...others] = this.#unknown.splice(0);
+    if (path === undefined) return;
+    const more = others.length > 0 ? `, nor of ${others.length} more` : '';
+    this.#options.signals.notice(`${UNKNOWN_REST}${more}`, path, 'info');
   }
 }

@@ -66,8 +66,14 @@ export class OpenFile {
   /** Bytes of the file, as many as there are. Rejects with the file system's or zlib's error. */
   async read(start: number, length: number): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(buffer, 0, length, start);
-    return buffer.subarray(0, bytesRead);
+    try {
+      const { bytesRead } = await this.#handle.read(buffer, 0, length, start);
+      this.#error = null;
+      return buffer.subarray(0, bytesRead);
+    } catch (error) {
+      this.#error = codeOf(error);
+      throw error;
+    }
   }
 
   /** Whether the file still holds what a mark stands for. Rejects as `read` does, and so do the next ones. */
@@ -98,7 +104,7 @@ export class OpenFile {
 
   /** The place at an offset up to which all was read elsewhere, so that a line which ends after it is skipped. */
   async placeAt(offset: number): Promise<Place> {
-    return { offset, skipping: (await this.lineStart(offset)) !== offset, read: offset };
+    return { offset, skipping: (await this.lineStart(offset)) !== offset, read: offset, leading: null };
   }
 
   /** Reads a compressed file to its end, so that its size is known. */

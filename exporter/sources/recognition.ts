@@ -33,7 +33,7 @@ export class Recognition {
   readonly #search: Search;
   readonly #gaps: Gaps;
   readonly #copies = new Copies();
-  readonly #turns = new Turns((file) => file.unreadBytes > 0 && !this.#copies.has(file));
+  readonly #turns = new Turns((file) => file.unreadBytes > 0 && !file.isStuck && !this.#copies.has(file));
   readonly #unknown = new Map<FollowedFile, Unknown>();
   /** Files that were begun or taken up during this look, and the path of the log of which each is a part. */
   readonly #begun = new Map<FollowedFile, string>();
@@ -186,8 +186,10 @@ export class Recognition {
     // Of a file of which nothing was read it is still to be told whether it is a copy.
     if (tail !== null || offset > 0) this.#unknown.delete(file);
     else this.#forget(file);
-    // An inode is no proof that the log is the same file.
-    if (!known.isKnowable && path === known.log) this.#gaps.add({ path, file, last: null, sinceMs: mtimeMs });
+    if (known.isKnowable) return;
+    // Its inode is no proof that it is the same file, so what is newer than it was must still be told.
+    this.#search.known.remember(known.position);
+    if (path === known.log) this.#gaps.add({ path, file, last: null, sinceMs: mtimeMs });
   }
 
   /** Copies that an earlier process knew, whose original is not there any more as it was. */
@@ -230,7 +232,7 @@ export class Recognition {
     }
     if (startAt > 0) {
       const offset = await file.lineStart(startAt);
-      file.goOn({ offset, skipping: false, read: offset }, await file.marksAt(offset));
+      file.goOn({ offset, skipping: false, read: offset, leading: null }, await file.marksAt(offset));
     }
     this.#unknown.delete(file);
   }
@@ -239,7 +241,7 @@ export class Recognition {
   async #isKnownElsewhere(beginning: Beginning): Promise<boolean> {
     const { file } = beginning;
     const isOther = (one: FollowedFile): boolean =>
-      one !== file && !this.#unknown.has(one) && !this.#copies.has(one);
+      one !== file && !one.isStuck && !this.#unknown.has(one) && !this.#copies.has(one);
     const original = await findOriginal(beginning, [...this.#opener.files.values()].filter(isOther));
     // The next look will tell.
     if (original === 'unclear') return true;

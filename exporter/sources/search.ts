@@ -17,6 +17,8 @@ export class Search {
   readonly #found = new Map<Known, FollowedFile>();
   /** Files that are what they were before. */
   readonly #inPlace = new Set<FollowedFile>();
+  /** Files that go on as ones that were sought, by whatever proof. */
+  readonly #taken = new Set<FollowedFile>();
 
   constructor(options: SearchOptions, opener: Opener, onFound: (known: Known, file: FollowedFile) => void) {
     this.#options = options;
@@ -28,6 +30,11 @@ export class Search {
   /** Whether a file was found where it was. */
   isInPlace(file: FollowedFile): boolean {
     return this.#inPlace.has(file);
+  }
+
+  /** Whether a file was taken for one that was sought, if only for its inode. */
+  isTaken(file: FollowedFile): boolean {
+    return this.#taken.has(file);
   }
 
   /** Times of the files of a log that were found, in milliseconds since the epoch. */
@@ -71,6 +78,7 @@ export class Search {
     this.known.endLook(this.#opener.isRefused);
     this.#found.clear();
     this.#inPlace.clear();
+    this.#taken.clear();
   }
 
   async #isFoundAt(path: string, known: Known): Promise<boolean> {
@@ -92,6 +100,7 @@ export class Search {
 
   #take(known: Known, file: FollowedFile): void {
     this.known.found(known);
+    this.#taken.add(file);
     if (known.isKnowable) {
       this.#found.set(known, file);
       if (known.key === file.key || known.position.path === file.path) this.#inPlace.add(file);

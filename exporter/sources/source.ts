@@ -1,6 +1,9 @@
 // What a source is: bytes in, lines out, with a position that can be resumed. It must know no format and no metric.
 import type { RawChunk } from '../raw-text.ts';
 
+/** `auto`: what containers and daemons put around lines is taken off; `none`: nothing is, whatever lines look like. */
+export type Wrapper = 'auto' | 'none';
+
 /** Takes one line, [start, end) of the chunk, without its line end (`\n` or `\r\n`). Must not keep the chunk. */
 export type OnLine = (chunk: RawChunk, start: number, end: number) => void;
 
@@ -11,12 +14,16 @@ export type LossCause = 'truncated' | 'deleted' | 'read_error';
 export type DropCause = 'kernel' | 'queue';
 /** Why a connection was ended, or never taken: there are too many, it was idle, or its bytes are no syslog. */
 export type CutCause = 'connections' | 'idle' | 'framing';
+/** `warn`: something is not as it should be; `info`: it is again, or something happened that is worth knowing. */
+export type NoticeLevel = 'info' | 'warn';
 
 /** What a source says beside its lines: bounded counts, never text of a line. */
 export type Signals = {
   readonly bytes: (count: number) => void;
   /** A line longer than the limit was skipped up to its end. It is also a line. */
   readonly tooLong: () => void;
+  /** `onLine` threw, and reading goes on behind the line. What was thrown may quote it, so only its kind may be told. */
+  readonly broken: (error: unknown, line: BrokenLine) => void;
   readonly rotated: () => void;
   readonly truncated: () => void;
   readonly lost: (bytes: number, cause: LossCause) => void;
@@ -25,8 +32,18 @@ export type Signals = {
   readonly state: (state: SourceState) => void;
   /** Bytes present in the source's files and not read yet. */
   readonly lagBytes: (bytes: number) => void;
-  /** Something a person should know: an error code and a path, never content. Repeats are not sent. */
-  readonly notice: (message: string, path: string) => void;
+  /** Something a person should know: an error code and a path, never content. Repeats are not sent. Default: `warn`. */
+  readonly notice: (message: string, path: string, level?: NoticeLevel) => void;
+};
+
+/** A line on which the program broke. */
+export type BrokenLine = {
+  /** Path of its file, or the name of what it came from. */
+  readonly path: string;
+  /** Where it begins, in bytes from the beginning of that; null: messages have no place. */
+  readonly offset: number | null;
+  /** Bytes without the line end. */
+  readonly length: number;
 };
 
 /**
@@ -39,6 +56,8 @@ export type SavedPosition = { readonly [key: string]: unknown };
 export type SourceOptions = {
   /** Longest line, in bytes without its line end; a longer one is skipped and counted. */
   readonly maxLineBytes: number;
+  /** Default: `auto`. */
+  readonly wrapper?: Wrapper;
   readonly onLine: OnLine;
   readonly signals: Signals;
   /**

@@ -1,5 +1,6 @@
 // The source that reads a stream to its end, such as standard input. It cannot be resumed.
 import type { Readable } from 'node:stream';
+import { conceal } from '../raw-text.ts';
 import { codeOf } from './file-system.ts';
 import type { Source, SourceOptions } from './source.ts';
 import { createUnwrappingFramer } from './wrappers.ts';
@@ -16,19 +17,22 @@ const STREAM_NAME = '-';
  * Creates a source over a stream. `ended` resolves when the stream has ended and its last line is handed out, when it
  * failed (state `failed`), or when it was stopped (what is left of a line is dropped then).
  */
-export const createStreamSource = ({
-  stream,
-  maxLineBytes,
-  onLine,
-  signals,
-}: StreamSourceOptions): Source => {
-  const framer = createUnwrappingFramer({ maxLineBytes, onLine, onTooLong: signals.tooLong });
+export const createStreamSource = ({ stream, signals, ...options }: StreamSourceOptions): Source => {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let started = false;
+  let framedBytes = 0;
+  const framer = createUnwrappingFramer({
+    ...options,
+    onTooLong: signals.tooLong,
+    stream: { leading: conceal('') },
+    onBroken: (error, at, length) =>
+      signals.broken(error, { path: STREAM_NAME, offset: framedBytes + at, length }),
+  });
 
   const onData = (bytes: Buffer): void => {
     signals.bytes(bytes.length);
     framer.push(bytes, bytes.length);
+    framedBytes += bytes.length;
   };
   const onEnd = (): void => {
     framer.end();

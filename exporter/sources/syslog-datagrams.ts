@@ -4,7 +4,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { concealChunk } from '../raw-text.ts';
+import { concealChunk, NO_STREAM } from '../raw-text.ts';
 import { parseKernelDrops } from './kernel-drops.ts';
 import { bindTo, type Listener, type ListenerOptions } from './syslog-listener.ts';
 
@@ -59,7 +59,7 @@ export const createDatagramListener = (options: DatagramListenerOptions): Listen
     }
     const text = bytes.toString('latin1');
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    options.onMessage(concealChunk({ bytes: view, text }), 0, bytes.length);
+    options.onMessage(concealChunk({ bytes: view, text, stream: NO_STREAM }), 0, bytes.length);
   };
 
   /** What came in one turn of the event loop is worked through at its end, in one go. */

@@ -1,6 +1,6 @@
 // Framing of syslog over a connection: bytes in any pieces → messages (RFC 6587). One framer a connection. It must not
 // know what a message holds.
-import { chunkOf, concealChunk } from '../raw-text.ts';
+import { chunkOf, concealChunk, NO_STREAM } from '../raw-text.ts';
 import { createFramer } from './lines.ts';
 import type { OnLine } from './source.ts';
 
@@ -85,7 +85,8 @@ export const createCountedFramer = ({
 
   const push = (bytes: Buffer): boolean => {
     const text = bytes.toString('latin1');
-    const chunk = concealChunk({ bytes: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), text });
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const chunk = concealChunk({ bytes: view, text, stream: NO_STREAM });
     let at = 0;
     while (at < bytes.length) {
       if (missing === -1) {

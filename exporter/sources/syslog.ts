@@ -17,7 +17,7 @@ export type SyslogInput = {
 
 export type SyslogSourceOptions = SyslogInput &
   Pick<SourceOptions, 'maxLineBytes' | 'onLine'> & {
-    readonly signals: Pick<Signals, 'bytes' | 'tooLong' | 'dropped' | 'cut' | 'state' | 'notice'>;
+    readonly signals: Pick<Signals, 'bytes' | 'tooLong' | 'broken' | 'dropped' | 'cut' | 'state' | 'notice'>;
     readonly clock?: Pick<Clock, 'wait'>;
   };
 
@@ -73,7 +73,14 @@ export const createSyslogSource = (options: SyslogSourceOptions): SyslogSource =
     if (next !== state) signals.state(next);
     state = next;
   };
-  const unpack = createUnpack({ maxLineBytes, onLine, onTooLong: signals.tooLong });
+  const take: typeof onLine = (chunk, start, end) => {
+    try {
+      onLine(chunk, start, end);
+    } catch (error) {
+      signals.broken(error, { path: name, offset: null, length: end - start });
+    }
+  };
+  const unpack = createUnpack({ maxLineBytes, onLine: take, onTooLong: signals.tooLong });
   const listener = createListener(options, {
     maxMessageBytes: unpack.maxMessageBytes,
     onBytes: (count) => {

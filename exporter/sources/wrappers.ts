@@ -3,6 +3,7 @@
 import { chunkOf, type RawChunk, revealChunk } from '../raw-text.ts';
 import { createFramer, type Framer, type FramerOptions } from './lines.ts';
 import { createPieces } from './pieces.ts';
+import type { Wrapper } from './source.ts';
 import { findFiledPayload, findSyslogPayload } from './syslog-header.ts';
 import { type CriPlace, readCri } from './wrapper-cri.ts';
 import { looksLikeDocker, looksLikeJournal, readDocker, readJournal } from './wrapper-json.ts';
@@ -41,7 +42,7 @@ const kindOf = (bytes: DataView, start: number, end: number): Kind => {
   return first >= CAPITAL_A && first <= CAPITAL_S && isBsdTime(bytes, start) ? 'filed' : 'none';
 };
 
-type UnwrapperOptions = Pick<FramerOptions, 'maxLineBytes' | 'onLine' | 'onTooLong'>;
+type UnwrapperOptions = Omit<FramerOptions, 'skipping'>;
 
 type Unwrapper = {
   readonly onLine: FramerOptions['onLine'];
@@ -50,19 +51,28 @@ type Unwrapper = {
   readonly reset: () => void;
 };
 
-const createUnwrapper = ({ maxLineBytes, onLine, onTooLong }: UnwrapperOptions): Unwrapper => {
+const createUnwrapper = ({ maxLineBytes, onLine, onTooLong, ...rest }: UnwrapperOptions): Unwrapper => {
+  const { stream, onBroken } = rest;
   const pieces = createPieces(maxLineBytes, onTooLong);
   const place: CriPlace = { payload: 0, stream: 'stdout', isPartial: false };
 
   /** What a container writes may have a syslog header itself. */
   const handOut = (chunk: RawChunk, bytes: DataView, start: number, end: number): void => {
     const isMarked = end - start >= MIN_BYTES && bytes.getUint8(start) === LESS_THAN;
-    onLine(chunk, isMarked ? findSyslogPayload(bytes, start, end) : start, end);
     pieces.passed();
+    onLine(chunk, isMarked ? findSyslogPayload(bytes, start, end) : start, end);
   };
   const handOutText = (text: string): void => {
-    const chunk = chunkOf(text);
+    const chunk = chunkOf(text, stream);
     handOut(chunk, revealChunk(chunk).bytes, 0, text.length);
+  };
+  const handOutLast = (text: string): void => {
+    try {
+      handOutText(text);
+    } catch (error) {
+      if (onBroken === undefined) throw error;
+      onBroken(error, -text.length, text.length);
+    }
   };
   const join = (
     stream: CriPlace['stream'],
@@ -107,7 +117,7 @@ const createUnwrapper = ({ maxLineBytes, onLine, onTooLong }: UnwrapperOptions):
     },
     waitingBytes: pieces.waitingBytes,
     end: () => {
-      for (const text of pieces.end()) handOutText(text);
+      for (const text of pieces.end()) handOutLast(text);
     },
     reset: () => void pieces.end(),
   };
@@ -117,7 +127,8 @@ const createUnwrapper = ({ maxLineBytes, onLine, onTooLong }: UnwrapperOptions):
  * A framer whose lines are taken out of their wrappers. What was split is put together; its pieces count as pending, so
  * that a position never lies between them, unless other lines came in between.
  */
-export const createUnwrappingFramer = (options: FramerOptions): Framer => {
+export const createUnwrappingFramer = (options: FramerOptions & { readonly wrapper?: Wrapper }): Framer => {
+  if (options.wrapper === 'none') return createFramer(options);
   const unwrapper = createUnwrapper(options);
   const framer = createFramer({ ...options, onLine: unwrapper.onLine });
   return {

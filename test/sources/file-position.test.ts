@@ -11,6 +11,7 @@ const POSITION = {
   offset: 100,
   skipping: false,
   read: 120,
+  leading: 40,
   size: 300,
   mtimeMs: 1.5,
   head: MARK,
@@ -27,6 +28,11 @@ describe('saved positions', () => {
   it('may have nothing to be known by', () => {
     const bare = { ...POSITION, head: null, tail: null, earlier: null };
     assert.deepEqual(parsePositions([bare]), [bare]);
+  });
+
+  it('may be from before the place of leading lines was known', () => {
+    const { leading: _, ...older } = POSITION;
+    assert.deepEqual(parsePositions([older]), [{ ...POSITION, leading: null }]);
   });
 
   it('lose what another version wrote beside them', () =>

@@ -11,9 +11,12 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
 } from 'node:fs';
+import { revealChunk } from '../../exporter/raw-text.ts';
 import { createFileSource } from '../../exporter/sources/file.ts';
 import { type FileSystem, nodeFileSystem } from '../../exporter/sources/file-system.ts';
+import type { SourceOptions } from '../../exporter/sources/source.ts';
 import { Folder, type Followed, GRACE_MS, ManualClock, POLL_MS, RESCAN_MS } from './follow.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -166,6 +169,31 @@ describe('a line', () => {
   });
 });
 
+describe('a line on which the program breaks', () => {
+  it('is said with its place, and is not read again', async () => {
+    const lines: string[] = [];
+    const onLine: SourceOptions['onLine'] = (chunk, start, end) => {
+      const line = revealChunk(chunk).text.slice(start, end);
+      if (line === 'broken') throw new Error(line);
+      lines.push(line);
+    };
+    folder.append('a.log', 'one\nbroken\ntwo\nbro');
+    const { broken, poll, source } = await folder.follow('a.log', { onLine, chunkBytes: 6 });
+    folder.append('a.log', 'ken\nthree\n');
+    await poll();
+    const path = folder.at('a.log');
+    assert.deepEqual(lines, ['one', 'two', 'three']);
+    assert.deepEqual(broken, [
+      { path, offset: 4, length: 6 },
+      { path, offset: 15, length: 6 },
+    ]);
+    assert.deepEqual(
+      source.positions().map(({ offset }) => offset),
+      [sizeOf(path)],
+    );
+  });
+});
+
 describe('rotation', () => {
   it('by rename and create', async () => {
     const { lines, poll, counts } = await folder.follow('a.log');
@@ -243,16 +271,27 @@ describe('rotation', () => {
     assert.deepEqual(lines, ['1']);
   });
 
-  it('is seen while there is still much to read of the old file', async () => {
+  it('is seen while there is still much to read of the old file, which is read to its end first', async () => {
     folder.append('a.log', 'old\n'.repeat(100));
     let reads = 0;
+    let readsUntilSeen = 0;
     const fs = beforeRead(() => {
       if (++reads !== 2) return;
       renameSync(folder.at('a.log'), folder.at('a.log.1'));
       folder.append('a.log', 'new\n');
     });
-    const { lines } = await folder.follow('a.log', { fs, chunkBytes: 10, clock: new RushingClock() });
-    assert.deepEqual([lines.length, lines.indexOf('new') < 50], [101, true]);
+    const { lines } = await folder.follow('a.log', {
+      fs,
+      chunkBytes: 10,
+      clock: new RushingClock(),
+      signals: {
+        ...createRecorder().signals,
+        rotated: () => {
+          readsUntilSeen = reads;
+        },
+      },
+    });
+    assert.deepEqual([lines.length, lines.indexOf('new'), readsUntilSeen < 10], [101, 100, true]);
   });
 
   it('leaves the compressed copy alone', async () => {
@@ -310,14 +349,32 @@ describe('rotation', () => {
 
   it('by delete and recreate long after, even if the inode is used again', async () => {
     folder.append('a.log', 'old\n');
-    const { lines, poll, notices, counts } = await folder.follow('a.log', { startAt: 'end' });
+    const { lines, poll, notices, infos, counts } = await folder.follow('a.log', { startAt: 'end' });
     rmSync(folder.at('a.log'));
     await poll(GRACE_MS);
     await poll(GRACE_MS);
     folder.append('a.log', 'new\nlog\n');
     await poll();
     assert.deepEqual([lines, counts.rotated], [['new', 'log'], 0]);
-    assert.deepEqual(notices, [`${folder.at('a.log')}: waiting for a file`]);
+    assert.deepEqual(
+      [notices, infos],
+      [
+        [`${folder.at('a.log')}: the file is gone: waiting for another one`],
+        [`${folder.at('a.log')}: there is a file now`],
+      ],
+    );
+  });
+
+  it('that leaves a gap for less than the grace time is no reason for a word', async () => {
+    const { poll, notices, infos } = await folder.follow('a.log*', { rescanMs: 0 });
+    folder.append('a.log', '1\n');
+    await poll();
+    const said = [...notices, ...infos];
+    rmSync(folder.at('a.log'));
+    await poll(GRACE_MS - 1);
+    folder.append('a.log', '2\n');
+    await poll();
+    assert.deepEqual([...notices, ...infos], said);
   });
 
   it('by a file of the same size that takes its place', async () => {
@@ -513,7 +570,7 @@ describe('a file that cannot be read', () => {
   it('is said once, and read when it is granted', async () => {
     folder.append('a.log', '1\n');
     const denied = refuse('open', 'EACCES');
-    const { lines, poll, states, notices } = await folder.follow('a.log', { fs: denied.fs });
+    const { lines, poll, states, notices, infos } = await folder.follow('a.log', { fs: denied.fs });
     await poll();
     await poll();
     const before = [...states];
@@ -522,6 +579,16 @@ describe('a file that cannot be read', () => {
     await poll();
     assert.deepEqual([before, states], [['no_permission'], ['no_permission', 'reading', 'idle']]);
     assert.deepEqual([lines, notices], [['1'], [`${folder.at('a.log')}: cannot be read: EACCES`]]);
+    assert.deepEqual(infos, [`${folder.at('a.log')}: no longer so: cannot be read: EACCES`]);
+  });
+
+  it('and is gone then is no better for that', async () => {
+    folder.append('a.log', '1\n');
+    const denied = refuse('open', 'EACCES');
+    const { poll, infos } = await folder.follow('a*.log', { fs: denied.fs });
+    rmSync(folder.at('a.log'));
+    await poll(RESCAN_MS);
+    assert.deepEqual(infos, []);
   });
 
   it('is said again when it happens again', async () => {
@@ -648,11 +715,13 @@ describe('a read that fails', () => {
     await poll();
     rmSync(folder.at('a.log'));
     await poll();
-    assert.deepEqual([lines, lost], [['one'], [{ bytes: 10, cause: 'read_error' }]]);
+    const lostAtOnce = [...lost];
+    await poll(GRACE_MS);
+    assert.deepEqual([lostAtOnce, lines, lost], [[], ['one'], [{ bytes: 10, cause: 'read_error' }]]);
     assert.deepEqual(source.positions(), []);
   });
 
-  it('of a file that was replaced meanwhile goes on with the new one', async () => {
+  it('of a file that was replaced meanwhile is tried again, then the new one is read', async () => {
     const { state, fs } = failing();
     folder.append('a.log', '1\n');
     const { lines, poll } = await folder.follow('a.log', { fs });
@@ -663,7 +732,36 @@ describe('a read that fails', () => {
     rmSync(folder.at('a.log'));
     folder.append('a.log', '3\n');
     await poll();
-    assert.deepEqual(lines, ['1', '3']);
+    assert.deepEqual(lines, ['1', '2', '3']);
+  });
+
+  it('again and again holds up what comes after it for the grace time only, and is still tried', async () => {
+    let isFailing = true;
+    const open: FileSystem['open'] = async (path) => {
+      const handle = await nodeFileSystem.open(path);
+      if (!path.endsWith('.1')) return handle;
+      const read = handle.read.bind(handle) as (...args: unknown[]) => unknown;
+      return Object.assign(handle, {
+        read: (...args: unknown[]) => (isFailing ? Promise.reject(failure('EIO')) : read(...args)),
+      });
+    };
+    folder.append('a.log', 'live\n');
+    folder.append('a.log.1', 'rotated\n');
+    utimesSync(folder.at('a.log.1'), 1, 1);
+    const { lines, poll, states, notices, infos, lost } = await folder.follow('a.log*', {
+      fs: { ...nodeFileSystem, open },
+    });
+    await poll();
+    const atFirst = [...lines];
+    for (let i = 0; i < 4; i++) await poll(GRACE_MS / 2);
+    const later = [[...lines], states.at(-1)];
+    isFailing = false;
+    await poll();
+    await poll();
+    assert.deepEqual([atFirst, later], [[], [['live'], 'failed']]);
+    assert.deepEqual([lines, states.at(-1), lost], [['live', 'rotated'], 'idle', []]);
+    assert.deepEqual(notices, [`${folder.at('a.log.1')}: cannot be read: EIO`]);
+    assert.deepEqual(infos, [`${folder.at('a.log.1')}: no longer so: cannot be read: EIO`]);
   });
 });
 
@@ -693,7 +791,8 @@ describe('a followed source', () => {
       seen.map(({ offset }) => offset),
       seen.map(({ handedOut }) => 14 + handedOut.length),
     );
-    assert.deepEqual([seen.length, followed.counts.bytes, followed.counts.lagBytes], [3, 14, 0]);
+    // Its beginning is looked at first, for it may be a header.
+    assert.deepEqual([seen.length, followed.counts.bytes, followed.counts.lagBytes], [1 + 3, 14, 0]);
   });
 
   it('starts once and stops once, and closes what it opened', async () => {

@@ -176,3 +176,56 @@ describe('framing of large lines', () => {
     assert.deepEqual([over.framed.lines, over.framed.tooLong], [['next'], 1]);
   });
 });
+
+describe('a line on which whoever takes it breaks', () => {
+  /** Frames pieces for a taker that breaks on `!`; answers what it took, and where what broke it stands in the text. */
+  const take = (pieces: readonly string[]) => {
+    const lines: string[] = [];
+    const broken: string[] = [];
+    let pushed = '';
+    const framer = createFramer({
+      maxLineBytes: MAX_LINE_BYTES,
+      onLine: (chunk, start, end) => {
+        const line = revealChunk(chunk).text.slice(start, end);
+        if (line.includes('!')) throw new Error(line);
+        lines.push(line);
+      },
+      onTooLong: () => undefined,
+      onBroken: (error, at, length) => {
+        const from = pushed.length + at;
+        assert.ok(error instanceof Error);
+        broken.push(pieces.join('').slice(from, from + length));
+      },
+    });
+    for (const piece of pieces) {
+      framer.push(Buffer.from(piece, 'latin1'), piece.length);
+      pushed += piece;
+    }
+    framer.end();
+    return { lines, broken };
+  };
+
+  const cases: readonly [what: string, text: string, lines: string[], broken: string[]][] = [
+    ['alone', '!\n', [], ['!']],
+    ['between others', 'a\nb!\nc\n', ['a', 'c'], ['b!']],
+    ['first and last', '!a\nb\n!c\n', ['b'], ['!a', '!c']],
+    ['several in turn', '!a\n!b\n!c\nd\n', ['d'], ['!a', '!b', '!c']],
+    ['without its end', 'a\nb!', ['a'], ['b!']],
+  ];
+  for (const [what, text, lines, broken] of cases) {
+    it(`costs itself alone: ${what}`, () => {
+      for (let at = 0; at <= text.length; at++) assert.deepEqual(take(cut(text, [at])), { lines, broken });
+    });
+  }
+
+  it('breaks whoever pushed, where nobody asked to be told', () => {
+    const framer = createFramer({
+      maxLineBytes: MAX_LINE_BYTES,
+      onLine: () => {
+        throw new Error('broken');
+      },
+      onTooLong: () => undefined,
+    });
+    assert.throws(() => framer.push(Buffer.from('a\n'), 2), /broken/);
+  });
+});

@@ -277,8 +277,9 @@ describe('after downtime', () => {
     write('a.log', textOf(2));
     const saved = (await stop(first)) as { size: number }[];
     const unread = saved.map((position) => ({ ...position, size: 82 }));
-    rmSync(folder.at('a.log'));
-    write('a.log', textOf(3));
+    // Deleted first, its inode might go to the new file.
+    write('b', textOf(3));
+    rename('b', 'a.log');
     const followed = await resume('a.log', unread);
     await outlast(followed);
     const again = await resume('a.log', await stop(followed));
@@ -288,6 +289,84 @@ describe('after downtime', () => {
     assert.deepEqual(
       [followed.notices, again.notices],
       [[`${folder.at('a.log')}: gone before all of it was read: 41 bytes`], []],
+    );
+  });
+
+  const UNKNOWN_REST =
+    'what it held is gone; it had been read to its end, but what was written to it since cannot be known';
+  /** Outlasts a file that was read to its end and of which that is all that is known. */
+  const loseAtEnd = async (change: () => void): Promise<Followed> => {
+    write('a.log', textOf(1, 2));
+    const saved = await readOnce('a.log');
+    change();
+    const followed = await resume('a.log', saved);
+    await outlast(followed);
+    return followed;
+  };
+  const replaced: readonly [what: string, change: () => void, rotated: number, truncated: number][] = [
+    ['deleted', () => rmSync(folder.at('a.log')), 0, 0],
+    ['truncated', () => truncateSync(folder.at('a.log')), 0, 1],
+    ['truncated and written to', () => [empty(), write('a.log', textOf(3))], 0, 1],
+    ['truncated and longer than it was', () => [empty(), write('a.log', textOf(3, 4, 5))], 0, 1],
+    ['replaced', () => [write('b', textOf(3)), rename('b', 'a.log')], 1, 0],
+  ];
+  for (const [what, change, rotated, truncated] of replaced) {
+    it(`says once that nobody knows what else was written to a file that was read and then ${what}`, async () => {
+      const { counts, lost, notices, infos } = await loseAtEnd(change);
+      const absent = what === 'deleted' ? [`${folder.at('a.log')}: waiting for a file`] : [];
+      assert.deepEqual(
+        [counts.rotated, counts.truncated, lost, notices, infos],
+        [rotated, truncated, [], absent, [`${folder.at('a.log')}: ${UNKNOWN_REST}`]],
+      );
+    });
+  }
+
+  it('says it of many files at once', async () => {
+    for (const name of ['a.log', 'b.log', 'c.log']) write(name, textOf(name));
+    const saved = await readOnce('*.log');
+    for (const name of ['a.log', 'b.log', 'c.log']) rmSync(folder.at(name));
+    const followed = await resume('*.log', saved);
+    await outlast(followed);
+    assert.deepEqual(followed.infos, [`${folder.at('a.log')}: ${UNKNOWN_REST}, nor of 2 more`]);
+  });
+
+  it('says nothing of the kind of a file that is still there, if only under another name', async () => {
+    const { infos, counts } = await loseAtEnd(() => [rename('a.log', 'a.log.1'), write('a.log', textOf(3))]);
+    assert.deepEqual([infos, counts.rotated], [[], 1]);
+  });
+
+  it('takes no empty file for another one', async () => {
+    write('a.log', '');
+    const { counts, infos } = await resume('a.log', await readOnce('a.log'));
+    assert.deepEqual([counts.rotated, counts.truncated, infos], [0, 0, []]);
+  });
+
+  it('counts what was unread in a file that was truncated as lost by that', async () => {
+    write('a.log', textOf(1));
+    const saved = (await readOnce('a.log')) as { size: number }[];
+    empty();
+    const followed = await resume(
+      'a.log',
+      saved.map((position) => ({ ...position, size: 82 })),
+    );
+    await outlast(followed);
+    assert.deepEqual(followed.lost, [{ bytes: 41, cause: 'truncated' }]);
+  });
+
+  it('says how much it catches up with', async () => {
+    write('a.log', textOf(1));
+    const saved = await readOnce('a.log');
+    write('a.log', textOf(2));
+    rename('a.log', 'a.log.2');
+    write('a.log.1', textOf(3, 4));
+    write('a.log', textOf(5));
+    const { infos, lines } = await resume('a.log', saved);
+    assert.deepEqual(
+      [infos, idsOf(lines)],
+      [
+        [`${folder.at('a.log')}: catching up with rotated files: 2, in which 123 bytes are unread`],
+        ['2', '3', '4', '5'],
+      ],
     );
   });
 

@@ -176,6 +176,32 @@ describe('wrappers', () => {
       assert.equal(pending(`${one}${TIME} stdout F b\n${two}`), two.length));
   });
 
+  it('stay where there are said to be none', () => {
+    const lines = `${TIME} stdout F {"a":1}\n<190>Nov 20 05:33:11 vm nginx: x\n`;
+    const all = start(1000, (options) => createUnwrappingFramer({ ...options, wrapper: 'none' }));
+    push(all, lines);
+    assert.deepEqual(all.lines, lines.trimEnd().split('\n'));
+  });
+  it('cost a payload alone on which whoever takes it breaks', () => {
+    const lines: string[] = [];
+    const broken: number[] = [];
+    const framer = createUnwrappingFramer({
+      maxLineBytes: 1000,
+      onLine: (chunk, from, to) => {
+        const line = revealChunk(chunk).text.slice(from, to);
+        if (line.includes('!')) throw new Error(line);
+        lines.push(line);
+      },
+      onTooLong: () => assert.fail(),
+      onBroken: (_error, at) => broken.push(at),
+    });
+    const first = `${TIME} stdout P a!\n`;
+    const text = `${first}${TIME} stdout F b\n${TIME} stdout F c\n${TIME} stdout P d!\n`;
+    framer.push(Buffer.from(text), text.length);
+    framer.end();
+    assert.deepEqual([lines, broken], [['c'], [first.length, -2]]);
+  });
+
   it('come in any pieces of bytes', () => {
     const text = `${TIME} stdout P ab\n${TIME} stdout F cd\n<190>Nov 20 05:33:11 vm nginx: x\nplain line that is long enough\n{"log":"é\\n","stream":"stdout","time":"${TIME}"}\n`;
     const whole = Buffer.from(text, 'utf8').toString('latin1');

@@ -1,6 +1,13 @@
 // Rows whose columns are named by `#Fields:` lines among them (W3C extended log file format), or beforehand. One reader
-// may read several files in turns, so a row says by its shape which names it goes by; it must know no product.
-import { type LogRecord, type RejectReason, revealChunk } from '../../exchanges/record.ts';
+// may read several files in turns, each by its own names; it must know no product.
+import {
+  type LogRecord,
+  NO_STREAM,
+  type RawStream,
+  type RejectReason,
+  reveal,
+  revealChunk,
+} from '../../exchanges/record.ts';
 import type { Reader } from '../format.ts';
 import type { Decode } from './escapes.ts';
 import type { Layout } from './rows.ts';
@@ -19,7 +26,7 @@ const DIRECTIVE = '#';
 const FIELDS = '#Fields:';
 /** Products have some dozens; more is no header. */
 const MAX_COLUMNS = 200;
-/** Different headers known at a time; the oldest goes. */
+/** Different headers known at a time where nobody knows which lines go together; the oldest goes. */
 const MAX_LAYOUTS = 16;
 
 /** The names in a `#Fields:` line, with or without that word. */
@@ -39,29 +46,43 @@ const readBy = (
   return records[0] ?? answers[0] ?? 'no_match';
 };
 
+/** What is known of the lines of one stream. */
+type Header = { readonly stream: RawStream; layouts: readonly Layout[] };
+
 /**
- * The function that reads lines. A `#Fields:` line takes the place of the assumed names where it has as many. It goes
- * on to count for all files that are read with it, so rows that fit two different headers are ambiguous.
+ * The function that reads lines. In a file each `#Fields:` line holds until the next one. Where nobody knows which lines go
+ * together it takes the place of the assumed names if it has as many, and holds beside the earlier ones, so that rows
+ * that fit two different ones are ambiguous.
  */
 export const createHeadedRows = ({ split, decodeOf, createLayout, assumed }: HeadedRows): Reader['read'] => {
-  let layouts: readonly Layout[] = assumed === null ? [] : [assumed];
-  const learn = (line: string): void => {
+  const headers = new WeakMap<RawStream, Header>();
+
+  const learn = (header: Header, line: string): void => {
     const names = parseFieldNames(line);
     if (names.length > MAX_COLUMNS) return;
     const layout = createLayout(names);
-    const others = layouts.filter(
-      (other) =>
-        other.columns !== layout.columns || (other !== assumed && other.signature !== layout.signature),
-    );
-    layouts = [layout, ...others].slice(0, MAX_LAYOUTS);
+    const isOther = (one: Layout): boolean =>
+      one.columns !== layout.columns || (one !== assumed && one.signature !== layout.signature);
+    const others = header.stream === NO_STREAM ? header.layouts.filter(isOther) : [];
+    header.layouts = [layout, ...others].slice(0, MAX_LAYOUTS);
   };
+  const begin = (stream: RawStream): Header => {
+    const header: Header = { stream, layouts: assumed === null ? [] : [assumed] };
+    for (const line of reveal(stream.leading).split('\n')) if (line.startsWith(FIELDS)) learn(header, line);
+    headers.set(stream, header);
+    return header;
+  };
+
+  let last = begin(NO_STREAM);
   return (chunk, start, end) => {
     if (start >= end) return 'empty';
-    const line = revealChunk(chunk).text.slice(start, end);
+    const { text, stream } = revealChunk(chunk);
+    if (stream !== last.stream) last = headers.get(stream) ?? begin(stream);
+    const line = text.slice(start, end);
     if (line.startsWith(DIRECTIVE)) {
-      if (line.startsWith(FIELDS)) learn(line);
+      if (line.startsWith(FIELDS)) learn(last, line);
       return 'ignored';
     }
-    return readBy(layouts, split(line), decodeOf(line));
+    return readBy(last.layouts, split(line), decodeOf(line));
   };
 };
