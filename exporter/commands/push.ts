@@ -4,7 +4,7 @@ import type { Exchange } from '../exchanges/exchange.ts';
 import type { LineCounts, ReadLine } from '../pipeline.ts';
 import type { BodyKind, PushResult } from '../server/ingest.ts';
 import type { OtlpKind } from '../server/otlp-kind.ts';
-import type { Source, SourceOptions } from '../sources/source.ts';
+import type { Signals, Source, SourceOptions } from '../sources/source.ts';
 import { createSpool } from '../state/spool.ts';
 import { createPushSource, type PushSource } from './push/source.ts';
 import type { Stages } from './stages.ts';
@@ -14,6 +14,8 @@ export type Halves = {
   readonly readLine: () => ReadLine;
   readonly countLines: (counts: LineCounts) => void;
   readonly count: (exchange: Exchange) => void;
+  /** Tells of a line on which `readLine` threw; whoever reads counts it. */
+  readonly broken: Signals['broken'];
 };
 
 export type PushInput = {
@@ -46,14 +48,20 @@ export const openSpooled = (
   maxLines: () => number,
   onOutcome: (outcome: PushResult['status'] | 'duplicate') => void,
 ): PushSource => {
-  const { maxLineBytes, signals, resume } = source;
+  const { maxLineBytes, wrapper = 'auto', signals, resume } = source;
   const storedBytes = stages.tallies.gauge('cookie_exporter_spool_bytes');
   const spooled = createPushSource({
     spool: createSpool({ directory: path, maxBytes: stages.config.push.spoolBytes }),
     path,
     resume,
     signals,
-    door: () => ({ readLine: halves.readLine(), maxLineBytes, maxLines: maxLines() }),
+    door: () => ({
+      readLine: halves.readLine(),
+      maxLineBytes,
+      maxLines: maxLines(),
+      wrapper,
+      onBroken: (error, length) => halves.broken(error, { path, offset: null, length }),
+    }),
     countLines: halves.countLines,
     count: halves.count,
     onOutcome,

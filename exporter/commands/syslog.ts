@@ -33,7 +33,14 @@ export const openSyslog = (spool: PushInput, input: SyslogInput, clock?: Pick<Cl
     () => undefined,
   );
   const queue = createQueue({
-    door: () => ({ readLine: halves.readLine(), maxLineBytes, maxLines, maxBytes }),
+    door: () => ({
+      readLine: halves.readLine(),
+      maxLineBytes,
+      maxLines,
+      maxBytes,
+      wrapper: 'none',
+      onBroken: (error, length) => halves.broken(error, { path: spool.spool, offset: null, length }),
+    }),
     store: spooled.store,
     onFull: () => heard.pause(),
     onRoom: () => heard.resume(),

@@ -54,6 +54,7 @@ describe('syslog that is kept', () => {
           readLine: () => door.readLine,
           countLines: () => undefined,
           count: ({ timeMs }) => void numbers.push(timeMs / 1000 - 1_767_225_600),
+          broken: assert.fail,
         },
       },
       input,

@@ -6,7 +6,9 @@ import { chunkOf, type RawChunk } from '../../exchanges/record.ts';
 import { createSerializeExchanges } from '../../exchanges/serialized.ts';
 import { parseJsonLine } from '../../formats/decoding/json-line.ts';
 import { createLineCounts, type LineCounts, noteLine, type ReadLine } from '../../pipeline.ts';
-import { createFramer } from '../../sources/lines.ts';
+import type { Framer } from '../../sources/lines.ts';
+import type { Wrapper } from '../../sources/source.ts';
+import { createUnwrappingFramer } from '../../sources/wrappers.ts';
 import { createReadElement, type Element, minify, skipSpace } from './elements.ts';
 
 /** What the lines of one body came to; plain data. */
@@ -25,12 +27,18 @@ export type BatchOptions = {
   /** Longest line; longer ones are counted as `too_long`. */
   readonly maxLineBytes: number;
   readonly maxLines: number;
+  /** Whether lines are taken out of what containers and daemons put around them. Default: `auto`. */
+  readonly wrapper?: Wrapper;
+  /** Told of a line of so many bytes on which `readLine` threw; it is counted as `internal_error`. */
+  readonly onBroken?: (error: unknown, length: number) => void;
 };
 
 /** Exchanges that are counted in one turn of the event loop. */
 const BLOCK_EXCHANGES = 500;
 /** Bytes of a body that are read in one turn of the event loop. */
 export const TURN_BYTES = 64 * 1024;
+/** An element that is longer than its longest line by so much is not looked at: six chars may stand for a byte. */
+const MOST_CHARS_A_LINE_BYTE = 16;
 const OPEN_OBJECT = 123;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
@@ -46,7 +54,7 @@ export type Collector = {
 };
 
 /** Begins to collect what the lines of a body come to. */
-export const createCollector = ({ readLine }: BatchOptions): Collector => {
+export const createCollector = ({ readLine, onBroken }: BatchOptions): Collector => {
   const counts = createLineCounts();
   const blocks: Uint8Array[] = [];
   let exchanges: Exchange[] = [];
@@ -57,9 +65,15 @@ export const createCollector = ({ readLine }: BatchOptions): Collector => {
   return {
     line: (chunk, start, end) => {
       counts.lines++;
-      const read = readLine(chunk, start, end);
-      if (typeof read === 'string') noteLine(counts, read);
-      else if (exchanges.push(read) >= BLOCK_EXCHANGES) flush();
+      // A body that was refused for one line would be sent again for ever.
+      try {
+        const read = readLine(chunk, start, end);
+        if (typeof read === 'string') noteLine(counts, read);
+        else if (exchanges.push(read) >= BLOCK_EXCHANGES) flush();
+      } catch (error) {
+        noteLine(counts, 'internal_error');
+        onBroken?.(error, end - start);
+      }
     },
     reject: (reason) => {
       counts.lines++;
@@ -73,15 +87,26 @@ export const createCollector = ({ readLine }: BatchOptions): Collector => {
   };
 };
 
+/** Frames the lines of a body, each of them out of its wrapper. */
+export const createBodyFramer = (
+  { maxLineBytes, wrapper = 'auto' }: BatchOptions,
+  collector: Collector,
+): Framer =>
+  createUnwrappingFramer({
+    maxLineBytes,
+    wrapper,
+    onLine: collector.line,
+    onTooLong: () => collector.reject('too_long'),
+  });
+
 /** Reads lines that end with `\n` or `\r\n`, the last one with or without. */
 export const readLineBatch = async (
   body: Buffer,
   options: BatchOptions,
 ): Promise<Batch | 'too_many_lines'> => {
-  const { maxLineBytes, maxLines } = options;
+  const { maxLines } = options;
   const collector = createCollector(options);
-  const onTooLong = (): void => collector.reject('too_long');
-  const framer = createFramer({ maxLineBytes, onLine: collector.line, onTooLong });
+  const framer = createBodyFramer(options, collector);
   for (let at = markBytesOf(body); at < body.length; at += TURN_BYTES) {
     const piece = body.subarray(at, at + TURN_BYTES);
     framer.push(piece, piece.length);
@@ -106,16 +131,22 @@ export const readJsonBatch = async (
   const text = body.toString('latin1', markBytesOf(body));
   if (text.charCodeAt(skipSpace(text, 0)) === OPEN_OBJECT) return readLineBatch(body, options);
   const readElement = createReadElement(text);
-  let turnEnd = TURN_BYTES;
-  for (let element = readElement(); element !== 'end'; element = readElement()) {
-    if (element === 'malformed') return 'malformed';
-    if (collector.lines() >= maxLines) return 'too_many_lines';
+  const take = (element: Element): void => {
     const line = lineOf(text, element, maxLineBytes);
     if (line === null) collector.reject('invalid_json');
     else if (line.length > maxLineBytes) collector.reject('too_long');
     else collector.line(chunkOf(line), 0, line.length);
-    if (element.end < turnEnd) continue;
-    turnEnd = element.end + TURN_BYTES;
+  };
+  let turnEnd = TURN_BYTES;
+  for (let element = readElement(); element !== 'end'; element = readElement()) {
+    if (element === 'malformed') return 'malformed';
+    if (element !== 'more') {
+      if (collector.lines() >= maxLines) return 'too_many_lines';
+      if (element.end - element.start > maxLineBytes * MOST_CHARS_A_LINE_BYTE) collector.reject('too_long');
+      else take(element);
+      if (element.end < turnEnd) continue;
+      turnEnd = element.end + TURN_BYTES;
+    }
     await nextTurn();
   }
   return collector.batch(body.length);

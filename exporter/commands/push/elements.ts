@@ -36,73 +36,111 @@ export const skipString = (text: string, start: number): number => {
   return -1;
 };
 
-/** Where the object or array that begins here has ended, by counting brackets of both kinds alike; -1: it does not. */
-export const skipNested = (text: string, start: number): number => {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      const close = skipString(text, at);
-      if (close === -1) return -1;
-      at = close - 1;
-    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth++;
-    else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
-      depth--;
-      if (depth === 0) return at + 1;
-    }
+/** Chars that are passed in one go: a body of many MiB would keep everything else waiting. */
+const SLICE_CHARS = 256 * 1024;
+
+/** A value that is being passed: so far, so deep in brackets, in a text or not. */
+type Passing = { at: number; depth: number; isInText: boolean };
+type Passed = 'ended' | 'more' | 'endless';
+
+/** Passes what is left of a text up to about `limit`. */
+const passText = (text: string, passing: Passing, limit: number): Passed => {
+  while (passing.at < limit) {
+    const quote = text.indexOf('"', passing.at);
+    if (quote === -1) return 'endless';
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
+    passing.at = quote + 1;
+    if (backslashes % 2 === 0) return 'ended';
   }
-  return -1;
+  return 'more';
 };
 
-/** Where a number, a word, or what is none of them has ended. */
-const skipScalar = (text: string, start: number): number => {
+/** Passes what is left of an object, an array or a text up to about `limit`, counting brackets of both kinds alike. */
+const passValue = (text: string, passing: Passing, limit: number): Passed => {
+  while (passing.at < text.length) {
+    if (passing.isInText) {
+      const passed = passText(text, passing, limit);
+      if (passed !== 'ended') return passed;
+      passing.isInText = false;
+    } else {
+      if (passing.at >= limit) return 'more';
+      const code = text.charCodeAt(passing.at++);
+      if (code === QUOTE) passing.isInText = true;
+      else if (code === OPEN_OBJECT || code === OPEN_ARRAY) passing.depth++;
+      else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) passing.depth--;
+    }
+    if (passing.depth === 0 && !passing.isInText) return 'ended';
+  }
+  return 'endless';
+};
+
+/** Yields how far it is, slice by slice; answers where the object, array or text that begins here has ended, or -1. */
+export function* skipNested(text: string, start: number): Generator<number, number> {
+  const passing: Passing = { at: start, depth: 0, isInText: false };
+  let passed = passValue(text, passing, start + SLICE_CHARS);
+  for (; passed === 'more'; passed = passValue(text, passing, passing.at + SLICE_CHARS)) yield passing.at;
+  return passed === 'ended' ? passing.at : -1;
+}
+
+/** As `skipNested`, of chars of one kind; answers where they have ended. */
+function* skipWhile(
+  text: string,
+  start: number,
+  isOne: (code: number) => boolean,
+): Generator<number, number> {
   let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COMMA || code === CLOSE_ARRAY || isSpace(code)) break;
+  for (let limit = start + SLICE_CHARS; at < text.length && isOne(text.charCodeAt(at)); at++) {
+    if (at < limit) continue;
+    yield at;
+    limit = at + SLICE_CHARS;
   }
   return at;
-};
+}
 
-const readElement = (text: string, start: number): Element | null => {
+/** What a number, a word, or what is none of them is made of. */
+const isScalar = (code: number): boolean => code !== COMMA && code !== CLOSE_ARRAY && !isSpace(code);
+
+function* readElement(text: string, start: number): Generator<number, Element | null> {
   const code = text.charCodeAt(start);
-  if (code === QUOTE) {
-    const end = skipString(text, start);
-    return end === -1 ? null : { kind: 'string', start, end };
+  const isNested = code === QUOTE || code === OPEN_OBJECT || code === OPEN_ARRAY;
+  const end: number = isNested ? yield* skipNested(text, start) : yield* skipWhile(text, start, isScalar);
+  if (end === -1 || end === start) return null;
+  return { kind: code === QUOTE ? 'string' : 'other', start, end };
+}
+
+/** The elements, and between them how far it is, slice by slice. */
+function* readElements(text: string): Generator<Element | number, 'end' | 'malformed'> {
+  let at: number = yield* skipWhile(text, 0, isSpace);
+  if (text.charCodeAt(at) !== OPEN_ARRAY) return 'malformed';
+  for (let isFirst = true; ; isFirst = false) {
+    const next: number = yield* skipWhile(text, isFirst ? at + 1 : at, isSpace);
+    if (text.charCodeAt(next) === CLOSE_ARRAY) {
+      const rest: number = yield* skipWhile(text, next + 1, isSpace);
+      return rest === text.length ? 'end' : 'malformed';
+    }
+    if (!isFirst && text.charCodeAt(next) !== COMMA) return 'malformed';
+    const start: number = isFirst ? next : yield* skipWhile(text, next + 1, isSpace);
+    const element: Element | null = yield* readElement(text, start);
+    if (element === null) return 'malformed';
+    yield element;
+    at = element.end;
   }
-  const isNested = code === OPEN_OBJECT || code === OPEN_ARRAY;
-  const end = isNested ? skipNested(text, start) : skipScalar(text, start);
-  return end === -1 || end === start ? null : { kind: 'other', start, end };
-};
+}
 
 /**
  * Builds the function that answers the elements of an array one after the other, then `end`; or, as soon as it is seen,
  * `malformed` for a text that is no array: not bracketed, an element that never ends, a comma too many or too few,
- * something behind it.
+ * something behind it. `more`: that took long enough for one go, and it is to be asked again.
  */
-export const createReadElement = (text: string): (() => Element | 'end' | 'malformed') => {
-  let at = skipSpace(text, 0);
-  let isFirst = true;
+export const createReadElement = (text: string): (() => Element | 'more' | 'end' | 'malformed') => {
+  const elements = readElements(text);
   let over: 'end' | 'malformed' | null = null;
-
-  const finish = (as: 'end' | 'malformed'): 'end' | 'malformed' => {
-    over = as;
-    return as;
-  };
-
   return () => {
     if (over !== null) return over;
-    if (isFirst && text.charCodeAt(at) !== OPEN_ARRAY) return finish('malformed');
-    const next = skipSpace(text, isFirst ? at + 1 : at);
-    if (text.charCodeAt(next) === CLOSE_ARRAY) {
-      return finish(skipSpace(text, next + 1) === text.length ? 'end' : 'malformed');
-    }
-    if (!isFirst && text.charCodeAt(next) !== COMMA) return finish('malformed');
-    const element = readElement(text, isFirst ? next : skipSpace(text, next + 1));
-    if (element === null) return finish('malformed');
-    isFirst = false;
-    at = element.end;
-    return element;
+    const { value, done } = elements.next();
+    if (done === true) over = value;
+    return typeof value === 'number' ? 'more' : value;
   };
 };
 

@@ -3,8 +3,7 @@
 // Source: "HTTP endpoint delivery request and response specifications" of the Amazon Data Firehose documentation.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJsonLine } from '../../formats/decoding/json-line.ts';
-import { createFramer } from '../../sources/lines.ts';
-import { type Batch, type BatchOptions, createCollector, TURN_BYTES } from './batch.ts';
+import { type Batch, type BatchOptions, createBodyFramer, createCollector, TURN_BYTES } from './batch.ts';
 import { findObjects } from './otlp/json.ts';
 
 /** The bytes of a record; null: it has none. */
@@ -19,10 +18,9 @@ export const readFirehoseBatch = async (
   body: Buffer,
   options: BatchOptions,
 ): Promise<Batch | 'malformed' | 'too_many_lines'> => {
-  const { maxLineBytes, maxLines } = options;
+  const { maxLines } = options;
   const collector = createCollector(options);
-  const onTooLong = (): void => collector.reject('too_long');
-  const framer = createFramer({ maxLineBytes, onLine: collector.line, onTooLong });
+  const framer = createBodyFramer(options, collector);
   const take = async (record: string): Promise<void> => {
     const data = dataOf(record);
     if (data === null) {

@@ -29,7 +29,7 @@ export type PushSourceOptions = {
   readonly path: string;
   /** What `positions` said when that was last on the disk; what is no position counts as none. */
   readonly resume?: unknown;
-  readonly signals: Pick<Signals, 'bytes' | 'lost' | 'state' | 'lagBytes' | 'notice'>;
+  readonly signals: Pick<Signals, 'bytes' | 'broken' | 'lost' | 'state' | 'lagBytes' | 'notice'>;
   /** What the lines of the next body are read with. */
   readonly door: () => BatchOptions;
   readonly countLines: (counts: LineCounts) => void;
@@ -129,6 +129,15 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
     position = { ...to, block: 0 };
   };
 
+  /** What breaks the count would break it after a restart too. */
+  const countOne = (exchange: Exchange, { offset }: SpoolPosition): void => {
+    try {
+      options.count(exchange);
+    } catch (error) {
+      signals.broken(error, { path, offset, length: 0 });
+    }
+  };
+
   /** Counts one block and moves on, both in one turn of the event loop. */
   const countBlock = (batch: Batch, { start, end }: SpooledFrame, block: number): void => {
     if (block === 0) {
@@ -139,7 +148,7 @@ export const createPushSource = (options: PushSourceOptions): PushSource => {
     const bytes = batch.blocks[block];
     const exchanges = bytes === undefined ? [] : parseExchanges(bytes);
     if (exchanges === null) lose(bytes?.length ?? 0);
-    for (const exchange of exchanges ?? []) options.count(exchange);
+    for (const exchange of exchanges ?? []) countOne(exchange, start);
     const next = block + 1;
     position = next < batch.blocks.length ? { ...start, block: next } : { ...end, block: 0 };
   };

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { type Batch, readJsonBatch, readLineBatch } from '../../../exporter/commands/push/batch.ts';
 import { encodeBatch, parseBatch } from '../../../exporter/commands/push/frame.ts';
 import type { Exchange } from '../../../exporter/exchanges/exchange.ts';
+import { revealChunk } from '../../../exporter/exchanges/record.ts';
 import { parseExchanges } from '../../../exporter/exchanges/serialized.ts';
 import { json } from '../../../exporter/formats/json.ts';
 import type { Door } from '../../../exporter/pipeline.ts';
@@ -44,6 +45,54 @@ const object = (more: object = {}): string =>
     cookie: null,
     ...more,
   });
+
+describe('a line on which the program breaks', () => {
+  const onBroken = (lengths: number[]) => (error: unknown, length: number) => {
+    assert.ok(error instanceof Error);
+    lengths.push(length);
+  };
+  const readLine: Door['readLine'] = (chunk, start, end) => {
+    if (revealChunk(chunk).text.slice(start, end).includes('broken')) throw new Error('broken');
+    return doorOf().readLine(chunk, start, end);
+  };
+
+  it('costs itself alone, of lines', async () => {
+    const lengths: number[] = [];
+    const body = Buffer.from(`${lineOf()}\nbroken\n${lineOf()}`);
+    const batch = await readLineBatch(body, { ...LIMITS, readLine, onBroken: onBroken(lengths) });
+    assert.deepEqual([summaryOf(batch), lengths], ['3 lines, 2 read, internal_error 1', [6]]);
+  });
+
+  it('costs itself alone, of an array', async () => {
+    const body = Buffer.from(JSON.stringify([lineOf(), 'broken', lineOf()]));
+    const batch = await readJsonBatch(body, { ...LIMITS, readLine });
+    assert.deepEqual(summaryOf(batch), '3 lines, 2 read, internal_error 1');
+    assert.deepEqual(parseBatch(Buffer.from(encodeBatch(batch as Batch)))?.counts, (batch as Batch).counts);
+  });
+});
+
+describe('a body of lines in wrappers', () => {
+  const TIME = '2026-11-20T10:00:00.123456789Z';
+  const line = lineOf();
+  const wrapped = [
+    `${TIME} stdout F ${line}`,
+    `${TIME} stdout P ${line.slice(0, 9)}`,
+    `${TIME} stdout F ${line.slice(9)}`,
+    `<190>Nov 20 05:33:11 vm nginx: ${line}`,
+    line,
+  ].join('\n');
+
+  it('comes to the lines in them', async () =>
+    assert.equal(summaryOf(await readLines(wrapped)), '4 lines, 4 read'));
+
+  it('stays what it is, where that is said', async () => {
+    const options = { ...LIMITS, wrapper: 'none', readLine: doorOf().readLine } as const;
+    assert.equal(
+      summaryOf(await readLineBatch(Buffer.from(wrapped), options)),
+      '5 lines, 1 read, no_match 4',
+    );
+  });
+});
 
 describe('a body of lines', () => {
   const f = (name: string, body: string | Buffer, expected: string, more: Partial<typeof LIMITS> = {}) =>

@@ -9,6 +9,7 @@ const elementsOf = (text: string): string[] => {
   const texts: string[] = [];
   for (;;) {
     const element = readElement();
+    if (element === 'more') continue;
     if (typeof element === 'string') return [...texts, element];
     texts.push(text.slice(element.start, element.end));
   }
@@ -64,6 +65,24 @@ describe('the elements of an array', () => {
     const bomb = '['.repeat(depth) + ']'.repeat(depth);
     assert.deepEqual(elementsOf(bomb), [bomb.slice(1, -1), 'end']);
     assert.deepEqual(elementsOf('[{"a":'.repeat(depth)), ['malformed']);
+  });
+
+  it('are found in slices, so that a body of many MiB keeps nothing else waiting', () => {
+    const size = 4 * 1024 ** 2;
+    for (const [open, inside, close] of [
+      ['[{"a":[', '1,', '1]}]'],
+      ['["', 'x\\"', '"]'],
+      ['[', ' ', ']'],
+      ['[', '1', ']'],
+      ['[1', ' ', ',2]'],
+    ] as const) {
+      const readElement = createReadElement(`${open}${inside.repeat(size / inside.length)}${close}`);
+      let slices = 0;
+      let element = readElement();
+      for (; typeof element === 'object' || element === 'more'; element = readElement())
+        slices += Number(element === 'more');
+      assert.deepEqual([element, slices >= 15 && slices <= 17], ['end', true], inside);
+    }
   });
 
   it('takes linear time whatever it is, for each char is passed once', () => {

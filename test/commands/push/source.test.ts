@@ -39,11 +39,13 @@ const start = async (
     counted = { numbers: [], lines: 0, bytes: 0 },
     maxLines = 5000,
     maxBytes = 1_000_000,
+    onCount = () => undefined,
   } = {} as {
     resume?: unknown;
     counted?: Counted;
     maxLines?: number;
     maxBytes?: number;
+    onCount?: (number: number) => void;
   },
 ): Promise<Rig> => {
   const outcomes: Rig['outcomes'] = [];
@@ -63,6 +65,7 @@ const start = async (
         counted.bytes += count;
       },
       lost: (bytes) => void lost.push(bytes),
+      broken: (error) => void notices.push(`broken: ${error}`),
       state: (state) => void states.push(state),
       lagBytes: (bytes) => {
         lag = bytes;
@@ -73,7 +76,11 @@ const start = async (
     countLines: ({ lines }) => {
       counted.lines += lines;
     },
-    count: ({ timeMs }) => void counted.numbers.push(timeMs / 1000 - 1_767_225_600),
+    count: ({ timeMs }) => {
+      const number = timeMs / 1000 - 1_767_225_600;
+      onCount(number);
+      counted.numbers.push(number);
+    },
     onOutcome: (outcome) => void outcomes.push(outcome),
     onStoredBytes: (bytes) => {
       stored = bytes;
@@ -141,6 +148,18 @@ describe('what is pushed', () => {
     });
     assert.deepEqual(rig.outcomes, ['stored', 'stored']);
     await until(() => rig.lag() === 0);
+  });
+
+  it('costs one exchange alone on which counting breaks', async () => {
+    const rig = await start(createDisk(), {
+      onCount: (number) => {
+        if (number === 1) throw new Error('broken');
+      },
+    });
+    await push(rig, 0, 3);
+    await until(() => rig.lag() === 0);
+    assert.deepEqual([rig.counted.numbers, rig.counted.lines], [[0, 2], 3]);
+    assert.deepEqual(rig.notices, ['broken: Error: broken']);
   });
 
   it('tells how many of its lines were rejected', async () => {

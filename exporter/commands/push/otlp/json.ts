@@ -21,12 +21,21 @@ const skipScalar = (text: string, start: number): number => {
   return at === start ? -1 : at;
 };
 
-/** Where the value that begins here has ended; -1: it does not, or there is none. */
-const skipValue = (text: string, start: number): number => {
+/** Answers where the object, array or text that begins here has ended, or -1; shows how far it is, if it takes long. */
+function* skipLong(text: string, start: number): Generator<Place, number> {
+  const skipped = skipNested(text, start);
+  let next = skipped.next();
+  for (; next.done !== true; next = skipped.next())
+    yield { start: next.value, end: next.value, isFound: false };
+  return next.value;
+}
+
+/** Answers where the value that begins here has ended; -1: it does not, or there is none. */
+function* skipValue(text: string, start: number): Generator<Place, number> {
   const code = text.charCodeAt(start);
-  if (code === QUOTE) return skipString(text, start);
-  return code === OPEN_OBJECT || code === OPEN_ARRAY ? skipNested(text, start) : skipScalar(text, start);
-};
+  const isLong = code === QUOTE || code === OPEN_OBJECT || code === OPEN_ARRAY;
+  return isLong ? yield* skipLong(text, start) : skipScalar(text, start);
+}
 
 /** Where the next member or element begins, `at` being behind one; `close` itself: none follows. -1: neither. */
 const skipComma = (text: string, at: number, close: number): number => {
@@ -44,7 +53,7 @@ function* findInArray(text: string, start: number, path: readonly string[]): Gen
   while (at >= 0 && text.charCodeAt(at) !== CLOSE_ARRAY) {
     if (text.charCodeAt(at) !== OPEN_OBJECT) return -1;
     const isFound = path.length === 0;
-    const end: number = isFound ? skipNested(text, at) : yield* findInObject(text, at, path);
+    const end: number = isFound ? yield* skipLong(text, at) : yield* findInObject(text, at, path);
     if (end < 0) return -1;
     yield { start: at, end, isFound };
     at = skipComma(text, end, CLOSE_ARRAY);
@@ -72,7 +81,7 @@ function* findInObject(
     if (text.charCodeAt(colon) !== COLON) return -1;
     const value = skipSpace(text, colon + 1);
     const isOnPath = keyEnd - at === key.length + 2 && text.startsWith(key, at + 1);
-    const end: number = isOnPath ? yield* findInValue(text, value, deeper) : skipValue(text, value);
+    const end: number = isOnPath ? yield* findInValue(text, value, deeper) : yield* skipValue(text, value);
     if (end < 0) return -1;
     if (!isOnPath) yield { start: value, end, isFound: false };
     at = skipComma(text, end, CLOSE_OBJECT);
