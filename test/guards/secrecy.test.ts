@@ -2,6 +2,7 @@
 // then a search in everything that the exporter says to anyone.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { alert, notification } from '../commands/incidents/alerts.ts';
 import { runChild } from '../e2e/support/child.ts';
 import { MAIN, runExporter } from '../e2e/support/exporter.ts';
 import { until } from '../e2e/support/poll.ts';
@@ -53,6 +54,33 @@ const reload = async (url: string, config: string): Promise<string> => {
   return `${await render(good)}${await render(refused)}`;
 };
 
+/** Tells of an incident, and of nothing that can be read; what an alert says of itself is nobody's else. */
+const notify = async (url: string, { canaries }: Planted): Promise<string> => {
+  const headers = { authorization: `Bearer ${canaries.of('token of the webhook')}` };
+  const labels = { alertname: 'CookieSentOverPlaintext', site: canaries.of('label of an alert') };
+  const annotations = { description: canaries.of('annotation of an alert') };
+  const generatorURL = `http://${canaries.of('URL of an alert')}.example/`;
+  const more = { externalURL: generatorURL, groupKey: canaries.of('group of a notification') };
+  const good = notification([alert({ labels, annotations, generatorURL, fingerprint: undefined })], more);
+  const told = [];
+  for (const body of [good, canaries.of('a body that is no notification')])
+    told.push(await fetch(`${url}/alertmanager`, { method: 'POST', headers, body }));
+  assert.deepEqual(
+    told.map(({ status }) => status),
+    [200, 400],
+  );
+  return (await Promise.all(told.map(render))).join('');
+};
+
+/**
+ * Places whose canaries come out where they may not. A request id of a safe alphabet is told in findings, which go to
+ * standard output, and nowhere else.
+ */
+const leaksIn = ({ canaries }: Planted, place: string, text: string): string[] =>
+  canaries
+    .findIn(text)
+    .filter((found) => place !== 'standard output' || !/^(?:nginx|pino|json): request id$/.test(found));
+
 const listen = async (
   workspace: Workspace,
   planted: Planted,
@@ -75,6 +103,7 @@ const listen = async (
     said.set(path, await render(await fetch(url + path)));
   for (const [name, bytes] of rudeRequests(planted.canaries))
     said.set(`answer to ${name}`, await sendRaw(url, bytes));
+  said.set('answers to notifications', await notify(url, planted));
   said.set('answers to reloads', await reload(url, config));
   assert.equal(await child.stop(), 0);
   return said.set('log', child.stderr()).set('standard output', child.stdout());
@@ -97,12 +126,14 @@ describe('secrecy of serve', function () {
         writeFileSync(workspace.path('key'), planted.canaries.of('fingerprint key'));
         const more =
           keyPlace === 'state' ? 'state: { directory: state }\n' : 'fingerprint: { key_file: key }\n';
-        said = await listen(workspace, planted, more, logFormat, traces);
+        writeFileSync(workspace.path('token'), planted.canaries.of('token of the webhook'), { mode: 0o600 });
+        const webhook = 'alertmanager: { token_file: token }\n';
+        said = await listen(workspace, planted, more + webhook, logFormat, traces);
       });
       after(() => workspace.close());
 
       it('holds in everything that it says', () => {
-        for (const [place, text] of said) assert.deepEqual(planted.canaries.findIn(text), [], place);
+        for (const [place, text] of said) assert.deepEqual(leaksIn(planted, place, text), [], place);
       });
       it('holds in every trace', () => {
         for (const span of ['scrape', 'reload', 'read batch'])
@@ -113,6 +144,7 @@ describe('secrecy of serve', function () {
         const everywhere = ['cookie name', 'host', 'source name'];
         for (const [place] of METRICS_REQUESTS)
           assert.deepEqual(allowedIn(said.get(place) ?? ''), everywhere, place);
+        assert.deepEqual(allowedIn(said.get('standard output') ?? ''), everywhere);
         assert.deepEqual(allowedIn(said.get('/') ?? ''), ['source name']);
         assert.deepEqual(allowedIn(traces.received()), ['source name']);
         // The config file bears the name of the sources, and the log says which file was refused.
@@ -140,6 +172,12 @@ describe('secrecy of serve', function () {
             metrics,
             new RegExp(`cookie_issued_total\\{vantage="${vantage}",[^}]*cookie="sess_\\*"`),
           );
+      });
+      it('is tested: findings were written, each as one line', () => {
+        const lines = (said.get('standard output') ?? '').trimEnd().split('\n');
+        const actions = lines.map((line) => (JSON.parse(line) as { event: { action: string } }).event.action);
+        for (const kind of ['plaintext_auth_cookie', 'violation', 'unexpected_rewrite'])
+          assert.ok(actions.includes(kind), kind);
       });
       it('is tested: requests were answered, and mistakes said', () => {
         assert.match(said.get('metrics as text, gzip') ?? '', /^200\n.*content-encoding: gzip\n/s);
