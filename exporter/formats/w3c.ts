@@ -26,11 +26,10 @@ format: { w3c: "#Fields: ${FIELDS}" }
 `;
 
 const NOTES = `Keep the logs readable for this exporter's user only: they contain cookie values.
-Columns are those of the last #Fields line. It stands at the head of each file and wherever the server began anew; a file
-that is resumed in the middle, after a restart or a reload of the exporter, is read by the columns in the config until
-one comes: those that you name there, with  format: w3c  the ones above, and with  format: { w3c: {} }  none, so that its
-lines are rejected as no_match until then. Sites that log different columns are best different sources: where a line
-fits the headers of two, it is rejected as ambiguous.
+Columns are those of the last #Fields line before a line in its own file, also where the exporter begins in the middle of it;
+files of one source may differ. Lines that come without one (pushed bodies, standard input after a reload) go by the
+columns in the config: those that you name there, with  format: w3c  the ones above, and with  format: { w3c: {} }  none, so
+that they are rejected as no_match. Where pushed lines fit the headers of two files, they are rejected as ambiguous.
 Cookie: the header, where the field is on (it is off by default). IIS writes blanks as "+" and does not mark the plus signs
 that were there, so only those behind a semicolon are read as blanks; what is too long for IIS stands as "...", which
 shows that there was a cookie. Set-Cookie: in no field of IIS's own; as custom field (IIS 8.5 and later) cut at
