@@ -6,10 +6,12 @@ import { renderProblems } from '../config/problems.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
 import { renderExposition } from '../metrics/exposition.ts';
+import { printable } from '../printable.ts';
 import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../sources/batches.ts';
 import { VERSION } from '../version.ts';
 import { type AnalyzeReport, renderTextReport } from './analyze-report.ts';
 import { declareSeries, showBuild } from './announce.ts';
+import { createBrokenLog, takeLines } from './broken-lines.ts';
 import { type Input, type InputOptions, type Inputs, loadInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
@@ -32,13 +34,14 @@ export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
 type Watched = { readonly config: Input['source']; readonly monitor: Monitor };
 
 const watchAll = (inputs: readonly Input[], stages: Stages, io: Runtime): Map<string, Watched> => {
-  const onNotice = (message: string, path: string): void => io.stderr(`${path}: ${message}\n`);
+  const onNotice = (message: string, path: string): void => io.stderr(`${printable(path)}: ${message}\n`);
   const watched = new Map<string, Watched>();
   for (const { source } of inputs) {
     if (watched.has(source.name)) continue;
     const monitor = createMonitor(source, {
       tallies: stages.tallies,
       wallMs: Date.now,
+      isJoined: () => stages.vantages.size > 1,
       onNotice,
       onBatch: () => {},
     });
@@ -53,18 +56,19 @@ async function* readExchanges(
   input: Input,
   { monitor }: Watched,
   stages: Stages,
+  look: () => void,
+  onBroken: (error: unknown, length: number) => void,
 ): AsyncGenerator<readonly Exchange[]> {
   let exchanges: Exchange[] = [];
   const door = stages.open(input.source, (exchange) => {
-    monitor.saw(exchange);
-    exchanges.push(exchange);
+    exchanges.push(monitor.saw(exchange));
   });
   try {
     for await (const { chunk, ranges, tooLong, bytes } of batches) {
       monitor.signals.bytes(bytes);
       for (let n = 0; n < tooLong; n++) door.tooLong();
-      for (let at = 0; at < ranges.length; at += 2)
-        door.line(chunk, ranges[at] as number, ranges[at + 1] as number);
+      takeLines(door, chunk, ranges, onBroken);
+      look();
       yield exchanges;
       exchanges = [];
     }
@@ -143,20 +147,36 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
   showBuild(stages.tallies, VERSION);
   declareSeries(stages);
   const watched = watchAll(inputs.inputs, stages, io);
+  const monitors = [...watched.values()].map(({ monitor }) => monitor);
+  const books = monitors.map(({ book }) => book);
+  const lookAtAll = (): void => {
+    for (const monitor of monitors) monitor.look(books);
+  };
   const paths = inputs.inputs.flatMap(({ path }) => path ?? []);
   const progress =
     io.terminalColumns === null ? null : createProgress(paths, io.stderr, () => performance.now());
   const maxLineBytes = inputs.config.limits.lineBytes;
+  const onBroken = createBrokenLog({
+    error: (message, { path, error } = {}) => io.stderr(`${path}: ${message}: ${error}\n`),
+  });
   const readInput = (input: Input): ExchangeBatches => {
-    const { path } = input;
+    const { path, source } = input;
+    const { name, wrapper } = source;
     const batches =
       path === null
-        ? readStreamBatches(io.stdin, { maxLineBytes })
-        : readFileBatches(path, { maxLineBytes, onProgress: (bytes) => progress?.read(path, bytes) });
-    return readExchanges(batches, input, watched.get(input.source.name) as Watched, stages);
+        ? readStreamBatches(io.stdin, { maxLineBytes, wrapper })
+        : readFileBatches(path, {
+            maxLineBytes,
+            wrapper,
+            onProgress: (bytes) => progress?.read(path, bytes),
+          });
+    const tellBroken = (error: unknown, length: number): void =>
+      onBroken(name, error, { path: path ?? '-', offset: null, length });
+    return readExchanges(batches, input, watched.get(name) as Watched, stages, lookAtAll, tellBroken);
   };
   const seen: Seen = { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   await mergeByTime(inputs.inputs.map(readInput), createCount(stages, seen, options));
+  stages.settle();
   progress?.end();
 
   const report = reportOf(stages, [...watched.values()], seen);

@@ -5,12 +5,15 @@ import type { Config } from '../config/config.ts';
 import { createGlobs, isExact } from '../cookies/glob.ts';
 import type { Vantage } from '../exchanges/exchange.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
+import type { Pairing } from '../exchanges/pairing/pairing.ts';
 import type { CanonicalField } from '../exchanges/record.ts';
 import { createCookieLabels, createSiteLabels } from '../metrics/cardinality.ts';
 import { createMemory, isRecord, type Memory, type SavedMemory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { PipelineOptions } from '../pipeline.ts';
+import type { Report } from '../slis/finding.ts';
 import { slis } from '../slis/index.ts';
+import { createPairing, pairingFrom } from './pairing.ts';
 
 type SiteLabels = PipelineOptions['siteLabel'];
 type CookieLabels = PipelineOptions['cookieLabel'];
@@ -22,6 +25,8 @@ export type Counting = {
   readonly siteLabel: Part<SiteLabels>;
   readonly cookieLabel: Part<CookieLabels>;
   readonly observers: Part<PipelineOptions['observers']>;
+  /** Null where records of edge and origin cannot be brought together. */
+  readonly pairing: Part<Pairing | null>;
 };
 
 /** The vantages that have a source. */
@@ -39,6 +44,9 @@ export const upstreamFrom = ({ sources }: Config): Vantage => {
   if (shows('origin', 'scheme', 'tls')) return 'origin';
   return sources.some((one) => one.vantage === 'edge') ? 'edge' : 'origin';
 };
+
+const isSampled = ({ sources }: Config, leading: Vantage): boolean =>
+  sources.some(({ vantage, sampleRate }) => vantage === leading && sampleRate < 1);
 
 /** What a part was built from, as text, to be compared with that of another process. */
 const renderFrom = (from: unknown): string =>
@@ -60,8 +68,13 @@ const keepOrBuild = <F, T>(
 /** What the counting half remembers, as plain data for another process. Bounded by `limits` and by each tracker. */
 export const saveCounting = (counting: Counting): Readonly<Record<keyof Counting, unknown>> => {
   const save = ({ from, memory }: Part<unknown>) => ({ from: renderFrom(from), memory: memory.save() });
-  const { siteLabel, cookieLabel, observers } = counting;
-  return { siteLabel: save(siteLabel), cookieLabel: save(cookieLabel), observers: save(observers) };
+  const { siteLabel, cookieLabel, observers, pairing } = counting;
+  return {
+    siteLabel: save(siteLabel),
+    cookieLabel: save(cookieLabel),
+    observers: save(observers),
+    pairing: save(pairing),
+  };
 };
 
 type SitesFrom = {
@@ -99,16 +112,27 @@ const buildCookieLabel =
 /** What counting goes on from: what it was before a reload, or what `saveCounting` answered in an earlier process. */
 export type CountingBefore = { readonly counting?: Counting; readonly savedCounting?: unknown };
 
-/** Builds the counting half of a config, or goes on from before, as far as the config left that alone since. */
+/**
+ * Builds the counting half of a config, or goes on from before, as far as the config left that alone since. `report` is
+ * told of findings; it must be the same after a reload.
+ */
 export const createCounting = (
   config: Config,
   tallies: Tallies,
   fingerprint: Fingerprint,
   { counting: previous, savedCounting: saved }: CountingBefore = {},
+  report?: Report,
 ): Counting => {
   const { sites, limits, cookies, auth } = config;
   const vantages = vantagesOf(config);
   const before: Readonly<Record<string, unknown>> = isRecord(saved) ? saved : {};
+  const sliOptions = {
+    vantages,
+    upstreamFrom: upstreamFrom(config),
+    protectedOnly: auth.protected.length > 0,
+    isSampled: isSampled(config, vantages.has('edge') ? 'edge' : 'origin'),
+    maxSessions: config.replay.maxSessions,
+  };
   return {
     siteLabel: keepOrBuild(
       previous?.siteLabel,
@@ -122,11 +146,19 @@ export const createCounting = (
       { listed: Object.values(cookies.classes).flat(), max: limits.cookies },
       buildCookieLabel(tallies),
     ),
-    observers: keepOrBuild(
-      previous?.observers,
-      before.observers,
-      { vantages, upstreamFrom: upstreamFrom(config), protectedOnly: auth.protected.length > 0 },
-      (options, memory) => slis.map((sli) => sli.observer(tallies, options, memory)),
+    observers: keepOrBuild(previous?.observers, before.observers, sliOptions, (options, memory) =>
+      slis.map((sli) => sli.observer(tallies, { ...options, ...(report && { report }) }, memory)),
+    ),
+    pairing: keepOrBuild(
+      previous?.pairing,
+      before.pairing,
+      { pairing: pairingFrom(config), options: sliOptions },
+      ({ pairing, options }, memory) => {
+        if (pairing === null) return null;
+        const told = { ...options, ...(report && { report }) };
+        const observers = slis.flatMap((sli) => sli.pairObserver?.(tallies, told) ?? []);
+        return createPairing(pairing, tallies, observers, memory);
+      },
     ),
   };
 };

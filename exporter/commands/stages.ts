@@ -5,6 +5,7 @@ import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createPipeline, type Door, type Pipeline } from '../pipeline.ts';
+import type { Report } from '../slis/finding.ts';
 import { objectives } from '../slis/index.ts';
 import { type Counting, type CountingBefore, createCounting, vantagesOf } from './counting.ts';
 import { createWall } from './wall.ts';
@@ -21,12 +22,18 @@ export type Stages = {
   readonly leading: Vantage;
   /** The door of a source; each exchange goes to `onExchange`. */
   readonly open: (source: SourceConfig, onExchange: (exchange: Exchange) => void) => Door;
+  /** Notes that so many milliseconds have passed by the wall clock; to be called about once a second. */
+  readonly pass: (ms: number) => void;
+  /** Counts all that waits for more, for nothing more will come. */
+  readonly settle: () => void;
 };
 
 export type StagesOptions = {
   readonly fingerprint: Fingerprint;
   /** Milliseconds by a clock that never steps back; tells newborn series. */
   readonly now: () => number;
+  /** Told of findings; without it nobody is. */
+  readonly report?: Report;
 };
 
 /** Shows the configured objectives as metrics. */
@@ -44,13 +51,21 @@ type Before = CountingBefore & { readonly tallies: Tallies };
  */
 export const createStages = (config: Config, options: StagesOptions, before?: Before): Stages => {
   const tallies = before?.tallies ?? new Tallies({ maxSeries: config.limits.series, now: options.now });
-  const counting = createCounting(config, tallies, options.fingerprint, before);
+  const counting = createCounting(config, tallies, options.fingerprint, before, options.report);
+  const pairing = counting.pairing.value;
+  // Other rules pair anew; what waited under the old ones is counted by them.
+  const replaced = before?.counting?.pairing.value;
+  if (replaced !== pairing) replaced?.settleAll();
   const pipeline = createPipeline({
     tallies,
     observers: counting.observers.value,
     siteLabel: counting.siteLabel.value,
     cookieLabel: counting.cookieLabel.value,
+    ...(pairing && { pair: (exchange: Exchange) => pairing.take(exchange) }),
   });
+  const pending = tallies.gauge('cookie_pairings_pending');
+  const showPending = (): void => pending.set(pairing?.pending ?? 0);
+  showPending();
   const vantages = vantagesOf(config);
   showObjectives(config, tallies);
   return {
@@ -62,5 +77,13 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
       pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
+    pass: (ms) => {
+      pairing?.pass(ms);
+      showPending();
+    },
+    settle: () => {
+      pairing?.settleAll();
+      showPending();
+    },
   };
 };

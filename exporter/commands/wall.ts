@@ -2,12 +2,15 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { createNormalize, type Normalize } from '../exchanges/normalize.ts';
+import { joinFieldOf } from './pairing.ts';
 import { createTrust } from './trust.ts';
 
 /** Builds the wall of a source. */
 export const createWall = (config: Config, source: SourceConfig, fingerprint: Fingerprint): Normalize =>
   createNormalize({
     vantage: source.vantage,
+    source: source.name,
+    joinBy: joinFieldOf(config),
     transport: source.transport,
     tlsMode: source.tlsMode,
     headers: config.trust.headers,

@@ -1,10 +1,6 @@
 // What kind of client sent a request, told from its User-Agent. It must not be taken for proof: anyone can send any.
 import { BARE_TOOLS, CLIENT_MARKS } from './client-marks.ts';
 import type { Client } from './exchange.ts';
-import { createMemo } from './memo.ts';
-
-/** Distinct User-Agents remembered at a time. */
-const MAX_USER_AGENTS = 4096;
 
 /** Longer ones are judged by their beginning. */
 const MAX_LENGTH = 512;
@@ -30,6 +26,3 @@ export const clientOf = (userAgent: string): Client => {
   const agent = userAgent.slice(0, MAX_LENGTH).trim().toLowerCase();
   return CLIENT_MARKS.find(([client, marks]) => isOf(agent, client, marks))?.[0] ?? 'unknown';
 };
-
-/** The same, remembering what was told before. */
-export const createClientOf = (): ((userAgent: string) => Client) => createMemo(clientOf, MAX_USER_AGENTS);

@@ -1,6 +1,15 @@
 // What is one of a few in an exchange, packed into one number of 32 bits, and back. It must know no text and no number
 // of an exchange.
-import type { Client, Exchange, TlsVersion, Transport, UpstreamLeg, Vantage } from './exchange.ts';
+import {
+  AUTH_STEPS,
+  type AuthStep,
+  type Client,
+  type Exchange,
+  type TlsVersion,
+  type Transport,
+  type UpstreamLeg,
+  type Vantage,
+} from './exchange.ts';
 import {
   COOKIE_FIDELITIES,
   type CookieFidelity,
@@ -13,6 +22,7 @@ export type ExchangeKind = Pick<
   Exchange,
   | 'vantage'
   | 'protected'
+  | 'authStep'
   | 'client'
   | 'transport'
   | 'tlsVersion'
@@ -37,6 +47,7 @@ const LEGS: readonly (UpstreamLeg | null)[] = [
   null,
   ...TRANSPORTS.flatMap((transport) => [false, true].map((expected) => ({ transport, expected }))),
 ];
+const STEPS: readonly (AuthStep | null)[] = [null, ...AUTH_STEPS];
 const UPSTREAM_FIDELITIES: readonly (SetCookieFidelity | null)[] = [null, ...SET_COOKIE_FIDELITIES];
 
 const numberOfLeg = (leg: UpstreamLeg | null): number =>
@@ -56,7 +67,8 @@ export const packKind = (x: Exchange): number =>
   (COOKIE_FIDELITIES.indexOf(x.request.fidelity) << 18) |
   (ANSWERS.indexOf(x.request.present) << 21) |
   (SET_COOKIE_FIDELITIES.indexOf(x.response.fidelity) << 23) |
-  (UPSTREAM_FIDELITIES.indexOf(x.upstreamResponse?.fidelity ?? null) << 26);
+  (UPSTREAM_FIDELITIES.indexOf(x.upstreamResponse?.fidelity ?? null) << 26) |
+  (STEPS.indexOf(x.authStep) << 29);
 
 const unpack = (packed: number): ExchangeKind | null => {
   const at = (shift: number, bits: number): number => (packed >> shift) & ((1 << bits) - 1);
@@ -74,8 +86,9 @@ const unpack = (packed: number): ExchangeKind | null => {
     present: ANSWERS[at(21, 2)],
     responseFidelity: SET_COOKIE_FIDELITIES[at(23, 3)],
     upstreamFidelity: UPSTREAM_FIDELITIES[at(26, 3)],
+    authStep: STEPS[at(29, 2)],
   };
-  const isWhole = packed >> 29 === 0 && Object.values(kind).every((member) => member !== undefined);
+  const isWhole = packed >= 0 && Object.values(kind).every((member) => member !== undefined);
   return isWhole ? (kind as ExchangeKind) : null;
 };
 

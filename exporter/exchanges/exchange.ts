@@ -8,6 +8,47 @@ export type Vantage = 'edge' | 'origin';
 export type Transport = 'tls' | 'plaintext' | 'unknown';
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3' | 'other';
 export type Client = 'browser' | 'webview' | 'app' | 'bot' | 'tool' | 'monitor' | 'unknown';
+/** What a device runs, as far as its User-Agent tells. Anyone can send any. */
+export type Device = {
+  readonly browser: Browser;
+  readonly system: System;
+  /** Major version of the browser; 0: not told. */
+  readonly version: number;
+};
+export const BROWSERS = ['chrome', 'edge', 'firefox', 'safari', 'opera', 'samsung', 'other'] as const;
+export type Browser = (typeof BROWSERS)[number];
+export const SYSTEMS = ['windows', 'macos', 'ios', 'android', 'chromeos', 'linux', 'other'] as const;
+export type System = (typeof SYSTEMS)[number];
+
+/** Who sent a request: enough to tell two clients apart, not enough to tell who they are. */
+export type Sender = {
+  readonly device: Device;
+  /** As network.ts has it; null: the log has no address. */
+  readonly network: number | null;
+  /** ISO 3166-1 alpha-2, upper case; null: not known. */
+  readonly country: string | null;
+  /** Number of the autonomous system; null: not known. */
+  readonly asn: number | null;
+  /** The part of a JA4 fingerprint that a browser keeps over HTTP/2, HTTP/3 and resumption; null: not in the log. */
+  readonly ja4: string | null;
+};
+
+/** What brings the records of one request together. */
+export type Join = {
+  /** Keyed 128-bit fingerprint of the id that both vantages log, 16 chars; null: this record has none. */
+  readonly key: string | null;
+  /** As target.ts has it. */
+  readonly target: readonly number[];
+};
+
+/** What a request did to its session, by the configured paths, the method and the answer. */
+export const AUTH_STEPS = ['login', 'logout', 'refresh'] as const;
+export type AuthStep = (typeof AUTH_STEPS)[number];
+
+/** What the request carried of a cookie that its response set: this very value, another one, none. */
+export const REPLACED = ['same', 'other', 'none', 'unknown'] as const;
+export type Replaced = (typeof REPLACED)[number];
+
 /** Attributes whose lack an exception in the config may excuse. */
 export type ExceptedAttribute = 'secure' | 'httponly' | 'samesite';
 
@@ -22,6 +63,17 @@ export type SentCookie = {
   readonly repeated: boolean;
   /** Bytes of `name=value`. */
   readonly bytes: number;
+  /** Keyed 128-bit fingerprint of the name, 16 chars. */
+  readonly nameFingerprint: string;
+  /**
+   * Keyed 128-bit fingerprint of name and value, 16 chars, by which a session is followed; null: no auth cookie, or a
+   * value that many clients may share (short, masked, cut off).
+   */
+  readonly session: string | null;
+  /** Keyed mark of the value (marks.ts); null where nobody compares. */
+  readonly valueMark: number | null;
+  /** `live`: the value was issued and has not ended. `unknown` until the count half has looked for it. */
+  life: 'live' | 'ended' | 'unknown';
 };
 
 /** A cookie that a response set or deleted. */
@@ -59,8 +111,11 @@ export type IssuedCookie = {
   readonly expectedRewrites: readonly string[];
   /** Keyed 128-bit fingerprint of the name, 16 chars: tells cookies apart that share a label. */
   readonly nameFingerprint: string;
-  /** Keyed 128-bit fingerprint of the value, 16 chars; null where only one leg is visible and nobody compares. */
+  /** Keyed 128-bit fingerprint of name and value, 16 chars; null where only one leg is visible and nobody compares. */
   readonly fingerprint: string | null;
+  /** As in SentCookie; null for deletions too. */
+  readonly session: string | null;
+  readonly replaces: Replaced;
 };
 
 /** What a source shows of a request's cookies. */
@@ -89,6 +144,8 @@ export type UpstreamLeg = {
 
 export type Exchange = {
   readonly vantage: Vantage;
+  /** The source's name. */
+  readonly source: string;
   /** Milliseconds since the epoch, by the log's clock. */
   readonly timeMs: number;
   /**
@@ -99,7 +156,14 @@ export type Exchange = {
   readonly status: number;
   /** The path is one of auth.protected. */
   readonly protected: boolean;
+  readonly authStep: AuthStep | null;
   readonly client: Client;
+  readonly sender: Sender;
+  /** As request-id.ts has it; null: none, or not in the log. */
+  readonly requestId: string | null;
+  readonly traceId: string | null;
+  /** Null where only one vantage is configured, or its records cannot be brought together. */
+  readonly join: Join | null;
   readonly transport: Transport;
   /** Null: no TLS, or not known. */
   readonly tlsVersion: TlsVersion | null;

@@ -3,9 +3,8 @@ import { createClassifier } from '../cookies/classify.ts';
 import type { CookieClass } from '../cookies/cookie.ts';
 import { createGlobs } from '../cookies/glob.ts';
 import type { ExceptedAttribute, SentCookie } from './exchange.ts';
-import type { Fingerprint } from './fingerprint.ts';
 import { createMemo } from './memo.ts';
-import { createSentCookies } from './sent-cookies.ts';
+import { createSentCookies, type SentCookiesOptions } from './sent-cookies.ts';
 
 /** What the config says of cookies. */
 export type CookieRules = {
@@ -39,7 +38,10 @@ export type Names = {
 const MAX_NAMES = 4096;
 
 /** Builds the look-ups; `fingerprint` gives names an identity that labels, which may be shared, do not have. */
-export const createNames = (rules: CookieRules, fingerprint: Fingerprint): Names => {
+export const createNames = (
+  rules: CookieRules,
+  { fingerprint, mark, isCut }: Omit<SentCookiesOptions, 'classify'>,
+): Names => {
   const classify = createClassifier(rules.classes);
   const exceptions = rules.exceptions.map((rule) => ({ ...rule, matches: createGlobs([rule.cookie]) }));
   const expected = rules.expectedRewrites.map((rule) => ({ ...rule, matches: createGlobs([rule.cookie]) }));
@@ -56,5 +58,6 @@ export const createNames = (rules: CookieRules, fingerprint: Fingerprint): Names
       nameFingerprint: fingerprint(name),
     };
   }, MAX_NAMES);
-  return { sent: createSentCookies((name) => classify(name, false)), issued };
+  const sent = createSentCookies({ classify: (name) => classify(name, false), fingerprint, mark, isCut });
+  return { sent, issued };
 };

@@ -1,26 +1,28 @@
 // The wall: raw lines and cookie values end here. It must let nothing through but names, attributes, lengths, times,
 // hosts and keyed fingerprints, and it must not count.
-import { createGlobs } from '../cookies/glob.ts';
+
+import { type AuthPaths, createPathMeaning, type PathMeaning } from './auth-steps.ts';
 import { isSharedCacheable } from './cacheability.ts';
-import { createClientOf } from './client.ts';
 import type { Exchange, Vantage } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { createSites, type SiteRules } from './host.ts';
+import { createJoinOf, type JoinField } from './join.ts';
+import { createMark } from './marks.ts';
 import { type CookieRules, createNames } from './names.ts';
 import { type CookieFidelity, type LogRecord, reveal, type SetCookieFidelity } from './record.ts';
+import { createReplaced } from './replaced.ts';
+import { parseRequestId } from './request-id.ts';
 import { createResponses, type ResponseOptions } from './responses.ts';
-import { createUnrotated } from './rotation.ts';
+import { createReadSender } from './sender.ts';
 import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
 import { createCookieViews } from './views.ts';
 
-/** Paths that mean something for sessions, as globs. */
-export type AuthPaths = {
-  readonly login: readonly string[];
-  readonly protected: readonly string[];
-};
-
 export type NormalizeOptions = TransportOptions & {
   readonly vantage: Vantage;
+  /** The source's name. */
+  readonly source: string;
+  /** The id by which its records are brought together with those of the other vantage; null: they are not. */
+  readonly joinBy: JoinField | null;
   readonly cookies: CookieRules;
   readonly sites: SiteRules;
   readonly auth: AuthPaths;
@@ -34,25 +36,19 @@ export type NormalizeOptions = TransportOptions & {
 /** Turns a record into an exchange; null: its site is ignored. */
 export type Normalize = (record: LogRecord) => Exchange | null;
 
-/** Path without query and fragment; without a RegExp, for that would remember the text. */
-const pathOf = ({ path }: LogRecord): string => {
-  const text = path ? reveal(path) : '';
-  const query = text.indexOf('?');
-  const unqueried = query < 0 ? text : text.slice(0, query);
-  const fragment = unqueried.indexOf('#');
-  return fragment < 0 ? unqueried : unqueried.slice(0, fragment);
-};
-
-const createContextOf = (login: readonly string[]): ResponseOptions['contextOf'] => {
-  const isLogin = createGlobs(login);
+const createContextOf = (
+  { joinBy, fidelity }: NormalizeOptions,
+  meaningOf: (record: LogRecord) => PathMeaning,
+): ResponseOptions['contextOf'] => {
   return (record, { host, loopback }, { transport }) => ({
     nowMs: record.timeMs,
     host,
     loopback,
     transport,
     isCacheable: record.cacheControl ? isSharedCacheable(reveal(record.cacheControl)) : false,
-    isUnrotated: createUnrotated(record, isLogin(pathOf(record)) !== null),
-    isCompared: record.upstreamSetCookie !== undefined,
+    isLogin: meaningOf(record).step === 'login',
+    replaces: createReplaced(record, fidelity.cookie === 'all'),
+    isCompared: record.upstreamSetCookie !== undefined || joinBy !== null,
   });
 };
 
@@ -63,13 +59,19 @@ const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
 
 /** Builds the wall for one source. */
 export const createNormalize = (options: NormalizeOptions): Normalize => {
-  const { vantage, auth, fingerprint, fidelity, isFidelityFixed } = options;
-  const names = createNames(options.cookies, fingerprint);
+  const { vantage, source, joinBy, auth, fingerprint, fidelity, isFidelityFixed } = options;
+  const mark = createMark(fingerprint('marks'));
+  const names = createNames(options.cookies, {
+    fingerprint,
+    mark: joinBy === null ? null : mark,
+    isCut: fidelity.cookie !== 'all',
+  });
   const siteOf = createSites(options.sites);
-  const isProtected = createGlobs(auth.protected);
-  const clientOf = createClientOf();
+  const meaningOf = createPathMeaning(auth);
+  const senderOf = createReadSender();
+  const joinOf = createJoinOf(joinBy, fingerprint, mark);
   const cookieViewOf = createCookieViews(fidelity.cookie, names);
-  const contextOf = createContextOf(auth.login);
+  const contextOf = createContextOf(options, meaningOf);
   const responses = createResponses({
     contextOf,
     names,
@@ -83,13 +85,23 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
     if (site.ignored) return null;
     const leg = clientLegOf(record, options);
     const response = responses.sent(record, site, leg);
+    const { step, protected: isProtected } = meaningOf(record);
+    const { client, sender } = senderOf(record);
+    const requestId = record.requestId ? parseRequestId(reveal(record.requestId)) : null;
+    const traceId = record.traceId ? parseRequestId(reveal(record.traceId)) : null;
     return {
       vantage,
+      source,
       timeMs: record.timeMs,
       site: site.site,
       status: record.status,
-      protected: auth.protected.length > 0 && isProtected(pathOf(record)) !== null,
-      client: record.userAgent ? clientOf(reveal(record.userAgent)) : 'unknown',
+      protected: isProtected,
+      authStep: step,
+      client,
+      sender,
+      requestId,
+      traceId,
+      join: joinOf(record, requestId, traceId),
       transport: leg.transport,
       tlsVersion: leg.tlsVersion,
       loopback: site.loopback,

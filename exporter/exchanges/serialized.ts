@@ -2,17 +2,29 @@
 // text but an exchange's own, and never throw on what it reads.
 import { COOKIE_CLASSES, type CookieClass, SAME_SITES, VIOLATIONS } from '../cookies/cookie.ts';
 import { ByteCursor, ByteSink } from './bytes.ts';
-import type { CookieView, Exchange, IssuedCookie, SentCookie, SetCookieView } from './exchange.ts';
+import {
+  BROWSERS,
+  type CookieView,
+  type Exchange,
+  type IssuedCookie,
+  type Join,
+  REPLACED,
+  type Sender,
+  type SentCookie,
+  type SetCookieView,
+  SYSTEMS,
+} from './exchange.ts';
 import { type ExchangeKind, packKind, unpackKind } from './exchange-kind.ts';
 
 /** First byte; another one is another form. */
-const FORM = 1;
+const FORM = 2;
 
 /** Most bytes of an exchange without its cookies, of a sent cookie, and of an issued one without its lists. */
-const EXCHANGE_BYTES = 64;
-const SENT_COOKIE_BYTES = 12;
-const ISSUED_COOKIE_BYTES = 96;
+const EXCHANGE_BYTES = 128;
+const SENT_COOKIE_BYTES = 40;
+const ISSUED_COOKIE_BYTES = 116;
 const FINGERPRINT_CHARS = 16;
+const LOW_BITS = 127;
 
 const HAS_FINGERPRINT = 128;
 /** Where nothing is known of a length or a lifetime; others are written one higher. */
@@ -52,13 +64,26 @@ const writeList = (list: readonly string[], texts: TextTable, to: ByteSink): voi
 const numberOfNullable = (text: string | null, texts: TextTable): number =>
   text === null ? NOTHING : texts.numberOf(text) + 1;
 
+const HAS_SESSION = 128;
+const HAS_MARK = 64;
+
+const sentFlagsOf = ({ class: kind, listed, repeated, session, valueMark }: SentCookie): number =>
+  COOKIE_CLASSES.indexOf(kind) * 4 +
+  (listed ? 2 : 0) +
+  (repeated ? 1 : 0) +
+  (session === null ? 0 : HAS_SESSION) +
+  (valueMark === null ? 0 : HAS_MARK);
+
 const writeSent = ({ cookies }: CookieView, texts: TextTable, to: ByteSink): void => {
   to.reserve(6 + SENT_COOKIE_BYTES * cookies.length);
   to.unsigned(cookies.length);
-  for (const { cookie, class: kind, listed, repeated, bytes } of cookies) {
-    to.byte(COOKIE_CLASSES.indexOf(kind) * 4 + (listed ? 2 : 0) + (repeated ? 1 : 0));
-    to.unsigned(texts.numberOf(cookie));
-    to.unsigned(bytes);
+  for (const c of cookies) {
+    to.byte(sentFlagsOf(c));
+    to.unsigned(texts.numberOf(c.cookie));
+    to.unsigned(texts.numberOf(c.nameFingerprint));
+    to.unsigned(c.bytes);
+    if (c.session !== null) to.latin1(c.session);
+    if (c.valueMark !== null) to.word(c.valueMark);
   }
 };
 
@@ -76,6 +101,7 @@ const writeIssuedCookie = (c: IssuedCookie, texts: TextTable, to: ByteSink): voi
   to.reserve(ISSUED_COOKIE_BYTES);
   to.byte(flagsOf(c));
   to.byte(COOKIE_CLASSES.indexOf(c.class) * 8 + SAME_SITES.indexOf(c.sameSite));
+  to.byte(REPLACED.indexOf(c.replaces) + (c.session === null ? 0 : HAS_SESSION));
   to.unsigned(texts.numberOf(c.cookie));
   to.unsigned(numberOfNullable(c.domain, texts));
   to.unsigned(numberOfNullable(c.path, texts));
@@ -84,6 +110,7 @@ const writeIssuedCookie = (c: IssuedCookie, texts: TextTable, to: ByteSink): voi
   to.latin1(c.nameFingerprint);
   if (c.lifetimeSeconds !== null) to.double(c.lifetimeSeconds);
   if (c.fingerprint !== null) to.latin1(c.fingerprint);
+  if (c.session !== null) to.latin1(c.session);
   writeList(c.violations, texts, to);
   writeList(c.exempt, texts, to);
   writeList(c.expectedRewrites, texts, to);
@@ -95,12 +122,41 @@ const writeIssued = ({ cookies }: SetCookieView, texts: TextTable, to: ByteSink)
   for (const cookie of cookies) writeIssuedCookie(cookie, texts, to);
 };
 
+const writeSender = (
+  { device, network, country, asn, ja4 }: Sender,
+  texts: TextTable,
+  to: ByteSink,
+): void => {
+  to.byte(BROWSERS.indexOf(device.browser) * 8 + SYSTEMS.indexOf(device.system));
+  to.unsigned(device.version);
+  to.double(network ?? Number.NaN);
+  to.unsigned(numberOfNullable(country, texts));
+  to.unsigned(asn ?? NOTHING);
+  to.unsigned(numberOfNullable(ja4, texts));
+};
+
+const writeJoin = (join: Join | null, to: ByteSink): void => {
+  if (join === null) {
+    to.byte(0);
+    return;
+  }
+  to.byte(1 + (join.key === null ? 0 : HAS_FINGERPRINT));
+  if (join.key !== null) to.latin1(join.key);
+  to.byte(join.target.length);
+  for (const mark of join.target) to.word(mark);
+};
+
 const writeExchange = (x: Exchange, texts: TextTable, to: ByteSink): void => {
   to.reserve(EXCHANGE_BYTES);
   to.word(packKind(x));
   to.unsigned(x.status);
   to.double(x.timeMs);
   to.unsigned(texts.numberOf(x.site));
+  to.unsigned(texts.numberOf(x.source));
+  to.unsigned(numberOfNullable(x.requestId, texts));
+  to.unsigned(numberOfNullable(x.traceId, texts));
+  writeSender(x.sender, texts, to);
+  writeJoin(x.join, to);
   to.double(x.durationSeconds ?? Number.NaN);
   to.unsigned(x.request.headerBytes === null ? NOTHING : x.request.headerBytes + 1);
   writeSent(x.request, texts, to);
@@ -186,13 +242,17 @@ const readSent = (texts: Texts, from: ByteCursor): readonly SentCookie[] => {
   if (length === 0) return NO_COOKIES;
   const cookies: SentCookie[] = [];
   for (let n = 0; n < length && !from.damaged; n++) {
-    const told = from.byte();
+    const flags = from.byte();
     cookies.push({
       cookie: readText(texts, from),
-      class: memberOf<CookieClass>(COOKIE_CLASSES, told >> 2, from),
-      listed: (told & 2) !== 0,
-      repeated: (told & 1) !== 0,
+      class: memberOf<CookieClass>(COOKIE_CLASSES, (flags >> 2) & 15, from),
+      listed: (flags & 2) !== 0,
+      repeated: (flags & 1) !== 0,
+      nameFingerprint: readText(texts, from),
       bytes: from.unsigned(),
+      session: (flags & HAS_SESSION) === 0 ? null : from.latin1(FINGERPRINT_CHARS),
+      valueMark: (flags & HAS_MARK) === 0 ? null : from.word() >>> 0,
+      life: 'unknown',
     });
   }
   return cookies;
@@ -203,6 +263,7 @@ const EXCEPTED = ['secure', 'httponly', 'samesite'] as const;
 const readIssuedCookie = (texts: Texts, from: ByteCursor): IssuedCookie => {
   const flags = from.byte();
   const kinds = from.byte();
+  const more = from.byte();
   const cookie = readText(texts, from);
   const domain = readNullable(texts, from);
   const path = readNullable(texts, from);
@@ -211,6 +272,7 @@ const readIssuedCookie = (texts: Texts, from: ByteCursor): IssuedCookie => {
   const nameFingerprint = from.latin1(FINGERPRINT_CHARS);
   const lifetimeSeconds = (flags & 64) === 0 ? null : from.double();
   const fingerprint = (flags & HAS_FINGERPRINT) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
+  const session = (more & HAS_SESSION) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
   return {
     cookie,
     class: memberOf(COOKIE_CLASSES, kinds >> 3, from),
@@ -231,6 +293,8 @@ const readIssuedCookie = (texts: Texts, from: ByteCursor): IssuedCookie => {
     expectedRewrites: readList(null, texts, from),
     nameFingerprint,
     fingerprint,
+    session,
+    replaces: memberOf(REPLACED, more & LOW_BITS, from),
   };
 };
 
@@ -248,22 +312,62 @@ const kindOf = (packed: number, from: ByteCursor): ExchangeKind => {
   return kind ?? (unpackKind(0) as ExchangeKind);
 };
 
+const readSender = (texts: Texts, from: ByteCursor): Sender => {
+  const kinds = from.byte();
+  const device = {
+    browser: memberOf(BROWSERS, kinds >> 3, from),
+    system: memberOf(SYSTEMS, kinds & 7, from),
+    version: from.unsigned(),
+  };
+  const network = from.double();
+  const country = readNullable(texts, from);
+  const asn = from.unsigned();
+  const ja4 = readNullable(texts, from);
+  return {
+    device,
+    network: Number.isNaN(network) ? null : network,
+    country,
+    asn: asn === NOTHING ? null : asn,
+    ja4,
+  };
+};
+
+const readJoin = (from: ByteCursor): Join | null => {
+  const flags = from.byte();
+  if (flags === 0) return null;
+  const key = (flags & HAS_FINGERPRINT) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
+  const target: number[] = [];
+  for (let n = from.byte(); n > 0 && !from.damaged; n--) target.push(from.word() >>> 0);
+  return { key, target };
+};
+
 const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
   const kind = kindOf(from.word(), from);
   const status = from.unsigned();
   const timeMs = from.double();
   const site = readText(texts, from);
+  const source = readText(texts, from);
+  const requestId = readNullable(texts, from);
+  const traceId = readNullable(texts, from);
+  const sender = readSender(texts, from);
+  const join = readJoin(from);
   const duration = from.double();
   const headerBytes = from.unsigned();
   const sent = readSent(texts, from);
   const issued = readIssued(texts, from);
   return {
     vantage: kind.vantage,
+    source,
     timeMs,
     site,
     status,
     protected: kind.protected,
+    authStep: kind.authStep,
     client: kind.client,
+    sender,
+    requestId,
+    traceId,
+    join,
     transport: kind.transport,
     tlsVersion: kind.tlsVersion,
     loopback: kind.loopback,

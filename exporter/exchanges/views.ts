@@ -4,7 +4,7 @@ import type { SetCookie, Violation } from '../cookies/cookie.ts';
 import { isDeletion, lifetimeSeconds } from '../cookies/lifetime.ts';
 import { parseSetCookie } from '../cookies/set-cookie.ts';
 import { shapeOf } from '../cookies/shape.ts';
-import type { CookieView, IssuedCookie, SetCookieView, Transport } from './exchange.ts';
+import type { CookieView, IssuedCookie, Replaced, SetCookieView, Transport } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Names } from './names.ts';
 import {
@@ -15,6 +15,7 @@ import {
   SET_COOKIE_FIDELITIES,
   type SetCookieFidelity,
 } from './record.ts';
+import { isTelling, sessionChunk } from './telling.ts';
 
 const withoutCookies = (fidelity: CookieFidelity, present: boolean | null): CookieView => ({
   fidelity,
@@ -52,19 +53,23 @@ export type IssueContext = {
   readonly transport: Transport;
   /** Caches may keep the response. */
   readonly isCacheable: boolean;
-  /** Whether the request, on a login path, carried this very cookie with this very value. */
-  readonly isUnrotated: (cookie: SetCookie) => boolean;
-  /** Values are compared with the other leg's, so they need fingerprints. */
+  /** The request was a login that was answered as one. */
+  readonly isLogin: boolean;
+  readonly replaces: (cookie: SetCookie) => Replaced;
+  /** Values are compared with the other leg's, so all of them need fingerprints. */
   readonly isCompared: boolean;
 };
 
 /** What only the whole exchange shows; both are about sessions that begin. */
-const violationsInContext = (cookie: SetCookie, context: IssueContext): Violation[] => {
+const violationsInContext = ({ isCacheable, isLogin }: IssueContext, replaces: Replaced): Violation[] => {
   const violations: Violation[] = [];
-  if (context.isCacheable) violations.push('cacheable_auth');
-  if (context.isUnrotated(cookie)) violations.push('session_not_rotated_at_login');
+  if (isCacheable) violations.push('cacheable_auth');
+  if (isLogin && replaces === 'same') violations.push('session_not_rotated_at_login');
   return violations;
 };
+
+/** Name and value as sent-cookies.ts fingerprints them. */
+const pairOf = ({ name, value }: SetCookie): string => `${name}=${value}`;
 
 const issuedCookieOf = (
   cookie: SetCookie,
@@ -77,6 +82,10 @@ const issuedCookieOf = (
   const lifetime = lifetimeSeconds(cookie, context.nowMs);
   const violations = violationsOf(cookie, context);
   const isSession = name.class === 'auth' && !deletion;
+  const isFollowed =
+    isSession && sessionChunk(cookie.name) && isTelling(cookie.value, 0, cookie.value.length);
+  const fingerprint = context.isCompared || isFollowed ? fingerprints.value(pairOf(cookie)) : null;
+  const replaces = context.replaces(cookie);
   return {
     ...name,
     deletion,
@@ -89,9 +98,11 @@ const issuedCookieOf = (
     lifetimeSeconds: lifetime,
     bytes: cookie.bytes,
     refused: isRefused(violations),
-    violations: isSession ? [...violations, ...violationsInContext(cookie, context)] : violations,
+    violations: isSession ? [...violations, ...violationsInContext(context, replaces)] : violations,
     shape: fingerprints.shape(shapeOf(cookie, lifetime)),
-    fingerprint: context.isCompared ? fingerprints.value(cookie.value) : null,
+    fingerprint: context.isCompared ? fingerprint : null,
+    session: isFollowed ? fingerprint : null,
+    replaces,
   };
 };
 

@@ -1,31 +1,21 @@
 // How one cookie differs between two legs, and whether that is meant to be. It must hold no state.
-import type { IssuedCookie } from '../exchanges/exchange.ts';
+import type { ComparedIssue } from '../exchanges/compared.ts';
+import type { EXPECTED_CHANGES } from '../exchanges/expected-changes.ts';
 
-export type Change =
-  | 'removed'
-  | 'added'
-  | 'secure_removed'
-  | 'secure_added'
-  | 'httponly_removed'
-  | 'httponly_added'
-  | 'samesite_changed'
-  | 'domain_changed'
-  | 'path_changed'
-  | 'lifetime_changed'
-  | 'partitioned_changed'
-  | 'value_changed';
+/** A closed set; the config can expect each of them. */
+export type Change = (typeof EXPECTED_CHANGES)[number];
 
 /** A proxy may write Expires anew from Max-Age a moment later; that is no change of lifetime. */
 const LIFETIME_TOLERANCE_SECONDS = 2;
 
-const isLifetimeChanged = (origin: IssuedCookie, edge: IssuedCookie): boolean => {
+const isLifetimeChanged = (origin: ComparedIssue, edge: ComparedIssue): boolean => {
   // How far in the past a cookie expires changes nothing.
   if (origin.deletion && edge.deletion) return false;
   const [a, b] = [origin.lifetimeSeconds, edge.lifetimeSeconds];
   return a === null || b === null ? a !== b : Math.abs(a - b) > LIFETIME_TOLERANCE_SECONDS;
 };
 
-const attributeChanges = (o: IssuedCookie, e: IssuedCookie): Change[] => {
+const attributeChanges = (o: ComparedIssue, e: ComparedIssue): Change[] => {
   const changes: Change[] = [];
   if (o.secure !== e.secure) changes.push(o.secure ? 'secure_removed' : 'secure_added');
   if (o.httpOnly !== e.httpOnly) changes.push(o.httpOnly ? 'httponly_removed' : 'httponly_added');
@@ -39,13 +29,13 @@ const attributeChanges = (o: IssuedCookie, e: IssuedCookie): Change[] => {
 };
 
 /** Differences between the origin's cookie and the edge's; null: that leg did not have it. */
-export const changesOf = (origin: IssuedCookie | null, edge: IssuedCookie | null): Change[] => {
+export const changesOf = (origin: ComparedIssue | null, edge: ComparedIssue | null): Change[] => {
   if (origin === null) return ['added'];
   if (edge === null) return ['removed'];
   return attributeChanges(origin, edge);
 };
 
 /** Expected: the config says so, or the edge adds a cookie of the kind that edges add. */
-export const isExpected = (change: Change, cookie: IssuedCookie): boolean =>
+export const isExpected = (change: Change, cookie: ComparedIssue): boolean =>
   cookie.expectedRewrites.includes(change) ||
   (change === 'added' && (cookie.class === 'affinity' || cookie.class === 'bot'));

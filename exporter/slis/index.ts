@@ -2,12 +2,14 @@
 import { auth } from './auth.ts';
 import { coverage } from './coverage.ts';
 import { headerSize } from './header-size.ts';
+import { relays } from './relays.ts';
 import { rewrites } from './rewrites.ts';
+import { sessions } from './sessions.ts';
 import type { Objective, Sli } from './sli.ts';
 import { transport } from './transport.ts';
 
-/** Every SLI, in the order in which reports and pages show them. */
-export const slis: readonly Sli[] = [coverage, transport, rewrites, auth, headerSize];
+/** Every SLI, in the order in which exchanges are shown to them, and objectives to people. */
+export const slis: readonly Sli[] = [sessions, coverage, transport, rewrites, relays, auth, headerSize];
 
 /** Every objective, in the same order. */
 export const objectives: readonly Objective[] = slis.flatMap((sli) => sli.objectives);

@@ -1,28 +1,28 @@
 // Brings the Set-Cookie headers of two legs together: by name, domain and path, then by order.
 // It must not pair what the views cannot both show.
-import type { IssuedCookie, SetCookieView } from '../exchanges/exchange.ts';
+import type { ComparedIssue, ComparedIssues } from '../exchanges/compared.ts';
 
 /** A cookie of the origin with what the edge made of it. Null: that leg did not have it, and the views prove it. */
 export type Match =
-  | { readonly origin: IssuedCookie; readonly edge: IssuedCookie | null }
-  | { readonly origin: null; readonly edge: IssuedCookie };
+  | { readonly origin: ComparedIssue; readonly edge: ComparedIssue | null }
+  | { readonly origin: null; readonly edge: ComparedIssue };
 
 /** Views in which single headers are whole, so that one that is seen may be compared. */
-const isComparable = (view: SetCookieView): boolean =>
+const isComparable = (view: ComparedIssues): boolean =>
   view.fidelity === 'all' ||
   view.fidelity === 'first' ||
   view.fidelity === 'last' ||
   view.fidelity === 'unknown';
 
 /** Whether a cookie that this view does not show was not there: it shows all, or shows that there was none. */
-const provesAbsence = (view: SetCookieView): boolean => view.fidelity === 'all' || view.cookies.length === 0;
+const provesAbsence = (view: ComparedIssues): boolean => view.fidelity === 'all' || view.cookies.length === 0;
 
 /** Cookies by key, each list in reverse, so that the first of its kind is taken off the end. */
 const groupBy = (
-  cookies: readonly IssuedCookie[],
-  keyOf: (cookie: IssuedCookie) => string,
-): Map<string, IssuedCookie[]> => {
-  const groups = new Map<string, IssuedCookie[]>();
+  cookies: readonly ComparedIssue[],
+  keyOf: (cookie: ComparedIssue) => string,
+): Map<string, ComparedIssue[]> => {
+  const groups = new Map<string, ComparedIssue[]>();
   for (const cookie of cookies.toReversed()) {
     const group = groups.get(keyOf(cookie));
     if (group === undefined) groups.set(keyOf(cookie), [cookie]);
@@ -31,18 +31,18 @@ const groupBy = (
   return groups;
 };
 
-const nameOf = (cookie: IssuedCookie): string => cookie.nameFingerprint;
-const scopeOf = (cookie: IssuedCookie): string =>
+const nameOf = (cookie: ComparedIssue): string => cookie.nameFingerprint;
+const scopeOf = (cookie: ComparedIssue): string =>
   `${cookie.nameFingerprint}\0${cookie.domain ?? ''}\0${cookie.path ?? ''}`;
 
 const NO_MATCHES: readonly Match[] = [];
 
 /** Both legs have the same cookies in the same order, as long as the edge adds and removes none; null: they have not. */
-const matchInOrder = (origin: readonly IssuedCookie[], edge: readonly IssuedCookie[]): Match[] | null => {
+const matchInOrder = (origin: readonly ComparedIssue[], edge: readonly ComparedIssue[]): Match[] | null => {
   if (origin.length !== edge.length) return null;
   const matches: Match[] = [];
   for (const [at, o] of origin.entries()) {
-    const e = edge[at] as IssuedCookie;
+    const e = edge[at] as ComparedIssue;
     if (o.nameFingerprint !== e.nameFingerprint || o.domain !== e.domain || o.path !== e.path) return null;
     matches.push({ origin: o, edge: e });
   }
@@ -50,10 +50,13 @@ const matchInOrder = (origin: readonly IssuedCookie[], edge: readonly IssuedCook
 };
 
 /** By name, domain and path first, then by name alone. */
-const matchByName = (origin: SetCookieView, edge: SetCookieView): Match[] => {
+const matchByName = (origin: ComparedIssues, edge: ComparedIssues): Match[] => {
   const left = new Set(edge.cookies);
   const matches: Match[] = [];
-  const matchBy = (cookies: readonly IssuedCookie[], keyOf: (c: IssuedCookie) => string): IssuedCookie[] => {
+  const matchBy = (
+    cookies: readonly ComparedIssue[],
+    keyOf: (c: ComparedIssue) => string,
+  ): ComparedIssue[] => {
     const groups = groupBy([...left], keyOf);
     return cookies.filter((o) => {
       const found = groups.get(keyOf(o))?.pop();
@@ -70,7 +73,7 @@ const matchByName = (origin: SetCookieView, edge: SetCookieView): Match[] => {
 };
 
 /** Matches the origin's view with the edge's. Answers nothing that the fidelity of both does not prove. */
-export const matchCookies = (origin: SetCookieView, edge: SetCookieView): readonly Match[] => {
+export const matchCookies = (origin: ComparedIssues, edge: ComparedIssues): readonly Match[] => {
   if (origin.cookies.length === 0 && edge.cookies.length === 0) return NO_MATCHES;
   if (!isComparable(origin) || !isComparable(edge)) return NO_MATCHES;
   return matchInOrder(origin.cookies, edge.cookies) ?? matchByName(origin, edge);

@@ -1,8 +1,10 @@
 // What an SLI is. It must not know any of them.
+import type { Pair } from '../exchanges/compared.ts';
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { MetricName, ValuesOf } from '../metrics/catalogue/index.ts';
 import type { Memory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
+import type { Report } from './finding.ts';
 
 /** Events of a counter (or observations of a histogram): those series whose labels have one of the values. */
 export type Selection = {
@@ -35,7 +37,7 @@ export type Objective = {
   readonly matters: string;
 };
 
-/** What SLIs need to know of the config. */
+/** What SLIs need to know of the config, and whom they tell of what they find. */
 export type SliOptions = {
   /** Vantages that have a source. */
   readonly vantages: ReadonlySet<Vantage>;
@@ -43,10 +45,19 @@ export type SliOptions = {
   readonly upstreamFrom: Vantage;
   /** Whether auth.protected is set, so that auth outcomes count on those paths only. */
   readonly protectedOnly: boolean;
+  /** A log of the vantage that sessions are followed at is a sample; absent: none is. */
+  readonly isSampled?: boolean;
+  /** Most values of auth cookies that are followed. */
+  readonly maxSessions?: number;
+  /** Told what is worth a look, where it is counted; without it nobody is. */
+  readonly report?: Report;
 };
 
 /** Counts one exchange, whose labels are bounded. */
 export type Observer = (exchange: Exchange) => void;
+
+/** Counts what the two records of one request show together. */
+export type PairObserver = (pair: Pair) => void;
 
 export type Sli = {
   readonly name: string;
@@ -58,4 +69,6 @@ export type Sli = {
    * through `memory`, small enough to be saved every second; without one it begins anew.
    */
   readonly observer: (tallies: Tallies, options: SliOptions, memory?: Memory) => Observer;
+  /** The same for pairs, where the SLI has something to say of them. */
+  readonly pairObserver?: (tallies: Tallies, options: SliOptions) => PairObserver;
 };

@@ -68,7 +68,7 @@ export const parseOptions = (args: readonly string[]): BenchOptions => {
     seed: numberOf('seed', values.seed, 1),
     rounds: numberOf('rounds', values.rounds, 3),
     linesPerSecond: numberOf('rate', values.rate, 20_000),
-    steadySeconds: quick ? 5 : 20,
+    steadySeconds: quick ? 5 : 60,
     parts: partsOf(values.only),
     quick,
     jsonFile: values.json ?? null,

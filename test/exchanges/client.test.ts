@@ -1,6 +1,6 @@
 // Which kind of client a User-Agent tells of; the texts are as real clients send them.
 import assert from 'node:assert/strict';
-import { clientOf, createClientOf } from '../../exporter/exchanges/client.ts';
+import { clientOf } from '../../exporter/exchanges/client.ts';
 import type { Client } from '../../exporter/exchanges/exchange.ts';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UD1A.230803.041; wv) AppleWebKit/537.36';
@@ -124,9 +124,4 @@ describe('the kind of client', () => {
 
   it('is told from the beginning of a long text', () =>
     assert.equal(clientOf(`${'x'.repeat(512)} curl/8.8.0`), 'unknown'));
-
-  it('is the same when it is told again', () => {
-    const remembering = createClientOf();
-    assert.deepEqual([remembering('curl/8.8.0'), remembering('curl/8.8.0')], ['tool', 'tool']);
-  });
 });

@@ -98,6 +98,8 @@ describe('the response’s cookies', () => {
       bytes: 87,
       violations: [],
       refused: false,
+      replaces: 'unknown',
+      session: null,
       exempt: [],
       expectedRewrites: [],
     });
@@ -330,7 +332,7 @@ describe('the request itself', () => {
   ];
   for (const [path, expected] of protectedPaths) {
     it(`is ${expected ? '' : 'not '}protected at ${path}`, () => {
-      const auth = { login: [], protected: ['/account/*'] };
+      const auth = { login: [], logout: [], refresh: [], protected: ['/account/*'] };
       assert.equal(exchangeOf({ path }, { auth }).protected, expected);
     });
   }

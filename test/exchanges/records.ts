@@ -37,6 +37,8 @@ export const record = ({ forwarded, setCookieFidelity, ...texts }: Shown): LogRe
 
 const OPTIONS: NormalizeOptions = {
   vantage: 'edge',
+  source: 'web',
+  joinBy: null,
   transport: 'socket',
   tlsMode: 'offload',
   headers: [
@@ -53,7 +55,7 @@ const OPTIONS: NormalizeOptions = {
   isShown: () => true,
   cookies: { classes: {}, exceptions: [], expectedRewrites: [] },
   sites: { allow: [], ignore: [], hostsAs: {} },
-  auth: { login: ['/login'], protected: [] },
+  auth: { login: ['/login'], logout: ['/logout'], refresh: [], protected: [] },
   fingerprint: createFingerprint(Buffer.alloc(32, 7)),
   fidelity: { setCookie: 'all', cookie: 'all' },
   isFidelityFixed: false,

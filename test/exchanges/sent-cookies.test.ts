@@ -14,7 +14,15 @@ const readAnew = (header: string): SentCookie[] => {
   const place = createCookiePlace();
   while (moveToNextCookie(header, place)) {
     const name = header.slice(place.nameStart, place.nameEnd);
-    cookies.push({ ...told(name), repeated: names.has(name), bytes: place.valueEnd - place.nameStart });
+    cookies.push({
+      ...told(name),
+      repeated: names.has(name),
+      bytes: place.valueEnd - place.nameStart,
+      nameFingerprint: `#${name}`,
+      session: null,
+      valueMark: null,
+      life: 'unknown',
+    });
     names.add(name);
   }
   return cookies;
@@ -27,10 +35,12 @@ const header = fc.array(fc.oneof(piece, fc.constant(`${LONG_NAME}=1`))).map((pie
 /** A reader that notes the names that it asks about. */
 const createAsking = () => {
   const asked: string[] = [];
-  const read = createSentCookies((name) => {
+  const classify = (name: string) => {
     asked.push(name);
     return told(name);
-  });
+  };
+  const fingerprint = (text: string): string => `#${text}`;
+  const read = createSentCookies({ classify, fingerprint, mark: null, isCut: false });
   return { asked, read };
 };
 

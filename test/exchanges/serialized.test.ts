@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { COOKIE_CLASSES, SAME_SITES, VIOLATIONS } from '../../exporter/cookies/cookie.ts';
-import type {
-  CookieView,
-  Exchange,
-  IssuedCookie,
-  SentCookie,
-  SetCookieView,
+import {
+  AUTH_STEPS,
+  BROWSERS,
+  type CookieView,
+  type Exchange,
+  type IssuedCookie,
+  REPLACED,
+  type Sender,
+  type SentCookie,
+  type SetCookieView,
+  SYSTEMS,
 } from '../../exporter/exchanges/exchange.ts';
 import { COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
 import { createSerializeExchanges, parseExchanges } from '../../exporter/exchanges/serialized.ts';
@@ -31,6 +36,10 @@ const sentCookie: fc.Arbitrary<SentCookie> = fc.record({
   listed: fc.boolean(),
   repeated: fc.boolean(),
   bytes: size,
+  nameFingerprint: fingerprint,
+  session: maybe(fingerprint),
+  valueMark: maybe(fc.nat(0xffff_ffff)),
+  life: fc.constant('unknown'),
 });
 const issuedCookie: fc.Arbitrary<IssuedCookie> = fc.record({
   cookie: name,
@@ -52,6 +61,8 @@ const issuedCookie: fc.Arbitrary<IssuedCookie> = fc.record({
   expectedRewrites: fc.subarray(['secure_added', 'value_changed']),
   nameFingerprint: fingerprint,
   fingerprint: maybe(fingerprint),
+  session: maybe(fingerprint),
+  replaces: fc.constantFrom(...REPLACED),
 });
 const cookieView: fc.Arbitrary<CookieView> = fc.record({
   fidelity: fc.constantFrom(...COOKIE_FIDELITIES),
@@ -63,12 +74,31 @@ const setCookieView: fc.Arbitrary<SetCookieView> = fc.record({
   fidelity: fc.constantFrom(...SET_COOKIE_FIDELITIES),
   cookies: fc.array(issuedCookie, { maxLength: 3 }),
 });
+const sender: fc.Arbitrary<Sender> = fc.record({
+  device: fc.record({
+    browser: fc.constantFrom(...BROWSERS),
+    system: fc.constantFrom(...SYSTEMS),
+    version: fc.nat(65_535),
+  }),
+  network: maybe(fc.nat(2 ** 24)),
+  country: maybe(fc.constantFrom('DE', 'US')),
+  asn: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
+  ja4: maybe(fc.constant('8daaf6152771')),
+});
 const exchange: fc.Arbitrary<Exchange> = fc.record({
   vantage: fc.constantFrom('edge', 'origin'),
+  source: name,
   timeMs: fc.double({ noNaN: true, min: 0, max: 4e12 }),
   site: name,
   status: fc.nat(999),
   protected: fc.boolean(),
+  authStep: fc.constantFrom(null, ...AUTH_STEPS),
+  sender,
+  requestId: maybe(byteText(40)),
+  traceId: maybe(byteText(40)),
+  join: maybe(
+    fc.record({ key: maybe(fingerprint), target: fc.array(fc.nat(0xffff_ffff), { maxLength: 8 }) }),
+  ),
   client: fc.constantFrom('browser', 'webview', 'app', 'bot', 'tool', 'monitor', 'unknown'),
   transport: fc.constantFrom('tls', 'plaintext', 'unknown'),
   tlsVersion: fc.constantFrom(null, '1.0', '1.1', '1.2', '1.3', 'other'),

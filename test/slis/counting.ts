@@ -1,4 +1,5 @@
 // Exchanges from what matters of them, and tallies read back as label values → number.
+import { UNKNOWN_DEVICE } from '../../exporter/exchanges/device.ts';
 import type { Exchange, IssuedCookie, SentCookie, Vantage } from '../../exporter/exchanges/exchange.ts';
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { Tallies } from '../../exporter/metrics/tallies.ts';
@@ -25,6 +26,8 @@ export const issued = (more: Partial<IssuedCookie> = {}): IssuedCookie => ({
   expectedRewrites: [],
   nameFingerprint: more.cookie ?? 'sid',
   fingerprint: 'value',
+  session: null,
+  replaces: 'none',
   ...more,
 });
 
@@ -35,6 +38,10 @@ export const sent = (more: Partial<SentCookie> = {}): SentCookie => ({
   listed: true,
   repeated: false,
   bytes: 10,
+  nameFingerprint: more.cookie ?? 'sid',
+  session: null,
+  valueMark: null,
+  life: 'unknown',
   ...more,
 });
 
@@ -55,11 +62,17 @@ export const setting = (...cookies: readonly IssuedCookie[]): Exchange['response
 /** A plain exchange at the edge of shop.example.com over TLS, but for what is said. */
 export const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   vantage: 'edge',
+  source: 'web',
   timeMs: 0,
   site: 'shop.example.com',
   status: 200,
   protected: false,
+  authStep: null,
   client: 'browser',
+  sender: { device: UNKNOWN_DEVICE, network: null, country: null, asn: null, ja4: null },
+  requestId: null,
+  traceId: null,
+  join: null,
   transport: 'tls',
   tlsVersion: null,
   loopback: false,

@@ -1,9 +1,10 @@
 // Two legs brought together: the short way and the long way lead to the same pairs.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ComparedIssue } from '../../exporter/exchanges/compared.ts';
 import type { IssuedCookie } from '../../exporter/exchanges/exchange.ts';
 import { matchCookies } from '../../exporter/slis/matching.ts';
-import { issued, setting } from './counting.ts';
+import { issued } from './counting.ts';
 
 const cookie = fc
   .record({
@@ -15,9 +16,9 @@ const cookie = fc
 const cookies = fc.array(cookie, { maxLength: 4 });
 
 /** Matches that stand for themselves, whatever their order. */
-const pairsOf = (origin: readonly IssuedCookie[], edge: readonly IssuedCookie[]): Set<string> =>
+const pairsOf = (origin: readonly ComparedIssue[], edge: readonly ComparedIssue[]): Set<string> =>
   new Set(
-    matchCookies(setting(...origin), setting(...edge)).map(
+    matchCookies({ fidelity: 'all', cookies: origin }, { fidelity: 'all', cookies: edge }).map(
       (match) => `${match.origin && origin.indexOf(match.origin)} ${match.edge && edge.indexOf(match.edge)}`,
     ),
   );

@@ -10,6 +10,8 @@ export type LiveStages = {
   readonly current: () => Stages;
   /** Builds them anew from another config; answers them. */
   readonly replace: (config: Config) => Stages;
+  /** Notes the time that has passed since it was called last; to be called about once a second. */
+  readonly pass: () => void;
 };
 
 /** Builds the stages on what an earlier process knew, and shows at once what is known before anything was counted. */
@@ -21,7 +23,13 @@ export const createLiveStages = (
   let stages = createStages(first, options, { tallies, savedCounting: saved?.counting });
   showBuild(tallies, VERSION);
   declareSeries(stages);
+  let passedMs = options.now();
   return {
+    pass: () => {
+      const nowMs = options.now();
+      stages.pass(nowMs - passedMs);
+      passedMs = nowMs;
+    },
     current: () => stages,
     replace: (config) => {
       stages = createStages(config, options, stages);

@@ -39,7 +39,19 @@ export const exporterMetrics = {
   cookie_exporter_lines_total: counter('Lines read from a source, good or not.', BY_SOURCE),
   cookie_exporter_lines_rejected_total: counter('Lines that could not be read as a request, by reason.', [
     ...BY_SOURCE,
-    ['reason', ['too_long', 'empty', 'no_match', 'ambiguous', 'invalid_json', 'no_time', 'no_status']],
+    [
+      'reason',
+      [
+        'too_long',
+        'empty',
+        'no_match',
+        'ambiguous',
+        'invalid_json',
+        'no_time',
+        'no_status',
+        'internal_error',
+      ],
+    ],
   ]),
   cookie_exporter_lines_ignored_total: counter('Lines left out on purpose, by reason.', [
     ...BY_SOURCE,
@@ -47,10 +59,39 @@ export const exporterMetrics = {
   ]),
   cookie_exporter_bytes_total: counter('Bytes read from a source.', BY_SOURCE, { unit: 'bytes' }),
   cookie_exporter_source_up: gauge('1 if the source can be read now, else 0.', BY_SOURCE),
-  cookie_exporter_source_state: gauge('1 for the state that a source is in, 0 for the others.', [
-    ...BY_SOURCE,
-    ['state', ['reading', 'idle', 'waiting_for_file', 'no_permission', 'failed', 'ended']],
-  ]),
+  cookie_exporter_source_state: gauge(
+    'How a source fares: 1 for the one of the first six that it is in, and for each of the others that holds beside.',
+    [
+      ...BY_SOURCE,
+      [
+        'state',
+        [
+          'reading',
+          'idle',
+          'waiting_for_file',
+          'no_permission',
+          'failed',
+          'ended',
+          'no_new_bytes',
+          'lines_do_not_match',
+          'no_cookie_fields',
+          'redacted',
+          'truncated',
+          'first_or_last_only',
+          'no_request_id',
+          'clock_off',
+          'wrong_vantage',
+          'hidden_tls_terminator',
+          'duplicate',
+        ],
+      ],
+    ],
+  ),
+  cookie_exporter_source_clock_skew_seconds: gauge(
+    "How far a log's clock is ahead of this machine's, negative: behind. As records that were just written tell, at their least distance.",
+    BY_SOURCE,
+    { unit: 'seconds' },
+  ),
   cookie_exporter_source_lag_bytes: gauge(
     'Bytes that are in the files of a source and not yet read.',
     BY_SOURCE,
@@ -109,7 +150,7 @@ export const exporterMetrics = {
   ),
   cookie_exporter_label_overflows_total: counter(
     'Increments that went to the label value `other` because a limit was reached.',
-    [['label', ['site', 'cookie', 'series']]],
+    [['label', ['site', 'cookie', 'incident', 'series']]],
   ),
   cookie_exporter_series: gauge('Series held, each bucket of a histogram counted as one.', []),
   cookie_exporter_http_refused_total: counter(
@@ -134,6 +175,7 @@ export const exporterMetrics = {
           'body_too_large',
           'body_type',
           'otlp_type',
+          'webhook_type',
           'body_broken',
           'bodies',
         ],

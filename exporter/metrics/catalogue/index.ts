@@ -1,10 +1,22 @@
 // The catalogue: every metric that the exporter can show. The one source of names, labels, bounds and help.
 import { cookieMetrics } from './cookies.ts';
 import { exporterMetrics } from './exporter.ts';
+import { findingMetrics } from './findings.ts';
+import { incidentMetrics } from './incidents.ts';
+import { pairMetrics } from './pairs.ts';
 import { requestMetrics } from './requests.ts';
+import { sessionMetrics } from './sessions.ts';
 import type { LabelValues, Metric } from './types.ts';
 
-export const catalogue = { ...requestMetrics, ...cookieMetrics, ...exporterMetrics } as const;
+export const catalogue = {
+  ...requestMetrics,
+  ...cookieMetrics,
+  ...pairMetrics,
+  ...sessionMetrics,
+  ...exporterMetrics,
+  ...findingMetrics,
+  ...incidentMetrics,
+} as const;
 
 export type Catalogue = typeof catalogue;
 export type MetricName = keyof Catalogue;

@@ -9,6 +9,8 @@ import { isDeletion, lifetimeSeconds } from '../../../exporter/cookies/lifetime.
 import { parseSetCookie } from '../../../exporter/cookies/set-cookie.ts';
 import { shapeOf } from '../../../exporter/cookies/shape.ts';
 import { splitSetCookies } from '../../../exporter/cookies/split-header.ts';
+import { createFingerprint } from '../../../exporter/exchanges/fingerprint.ts';
+import { createMark } from '../../../exporter/exchanges/marks.ts';
 import { createSentCookies } from '../../../exporter/exchanges/sent-cookies.ts';
 import { bytesOf, fieldsOf, joinFields, type Target, textOf } from '../target.ts';
 import { assertNoSecret, SECRET } from './secrets.ts';
@@ -109,9 +111,14 @@ const date: Target = {
 };
 
 const classify = createClassifier({});
-const classifySent = (name: string) => classify(name, false);
+const reading = {
+  classify: (name: string) => classify(name, false),
+  fingerprint: createFingerprint(Buffer.alloc(32, 7)),
+  mark: createMark('12345678'),
+  isCut: false,
+};
 /** One that has read everything that came before. */
-const remembering = createSentCookies(classifySent);
+const remembering = createSentCookies(reading);
 
 const cookieHeader: Target = {
   name: 'cookie-header',
@@ -137,7 +144,7 @@ const cookieHeader: Target = {
     }
     const sent = remembering(header);
     assert.equal(sent.length, cookies);
-    assert.deepEqual(sent, createSentCookies(classifySent)(header));
+    assert.deepEqual(sent, createSentCookies(reading)(header));
   },
 };
 

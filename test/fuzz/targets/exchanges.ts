@@ -146,7 +146,10 @@ const SETTERS = FIELDS.map((field) =>
   createSetField(field, { separator: ', ', durationUnitSeconds: 1, zone: UTC }),
 );
 const WALLS = (['edge', 'origin'] as const).map((vantage) =>
-  wall({ vantage, auth: { login: ['/login*'], protected: ['/account/*'] } }),
+  wall({
+    vantage,
+    auth: { login: ['/login*'], logout: ['/logout'], refresh: [], protected: ['/account/*'] },
+  }),
 );
 
 const serialize = createSerializeExchanges();

@@ -1,0 +1,57 @@
+// What a device runs, told from its User-Agent. It must not be taken for proof: anyone can send any.
+import type { Browser, Device, System } from './exchange.ts';
+
+/** Longer ones are judged by their beginning. */
+const MAX_LENGTH = 512;
+
+/** The first mark that stands in the text wins; browsers carry the names of those that they are built on. */
+const BROWSER_MARKS: readonly (readonly [mark: string, Browser])[] = [
+  ['edg/', 'edge'],
+  ['edga/', 'edge'],
+  ['edgios/', 'edge'],
+  ['opr/', 'opera'],
+  ['opera', 'opera'],
+  ['samsungbrowser/', 'samsung'],
+  ['firefox/', 'firefox'],
+  ['fxios/', 'firefox'],
+  ['crios/', 'chrome'],
+  ['chrome/', 'chrome'],
+  ['chromium/', 'chrome'],
+  ['version/', 'safari'],
+  ['applewebkit/', 'safari'],
+];
+
+const SYSTEM_MARKS: readonly (readonly [mark: string, System])[] = [
+  ['android', 'android'],
+  ['okhttp/', 'android'],
+  ['dalvik/', 'android'],
+  ['iphone', 'ios'],
+  ['ipad', 'ios'],
+  ['ios', 'ios'],
+  ['windows', 'windows'],
+  ['macintosh', 'macos'],
+  ['mac os x', 'macos'],
+  ['darwin/', 'ios'],
+  ['cros ', 'chromeos'],
+  ['linux', 'linux'],
+];
+
+const MAX_VERSION = 65_535;
+
+/** The digits behind a mark that ends with `/`. */
+const versionAt = (agent: string, mark: string): number => {
+  if (!mark.endsWith('/')) return 0;
+  const at = agent.indexOf(mark) + mark.length;
+  const version = Number.parseInt(agent.slice(at, at + 5), 10);
+  return version > 0 && version <= MAX_VERSION ? version : 0;
+};
+
+/** Tells the device of a User-Agent. */
+export const deviceOf = (userAgent: string): Device => {
+  const agent = userAgent.slice(0, MAX_LENGTH).toLowerCase();
+  const [mark, browser] = BROWSER_MARKS.find(([text]) => agent.includes(text)) ?? ['', 'other' as const];
+  const system = SYSTEM_MARKS.find(([text]) => agent.includes(text))?.[1] ?? 'other';
+  return { browser, system, version: versionAt(agent, mark) };
+};
+
+export const UNKNOWN_DEVICE: Device = { browser: 'other', system: 'other', version: 0 };

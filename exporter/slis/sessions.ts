@@ -1,0 +1,102 @@
+// The life of sessions: presented after their end, renewed, never returned, their age. It annotates what later SLIs ask
+// of a cookie's life, so it must come before them.
+import { EventClock, parseSavedClock } from '../exchanges/event-clock.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
+import { OTHER } from '../metrics/catalogue/labels.ts';
+import { FORGETFUL } from '../metrics/memory.ts';
+import { unreported } from './finding.ts';
+import { createLeading } from './labels.ts';
+import { SessionFollower } from './sessions/follow.ts';
+import { SessionStore } from './sessions/store.ts';
+import type { Sli } from './sli.ts';
+
+/** What nobody has heard of for so long is let go. */
+const IDLE_MS = 86_400_000;
+/** Exchanges between two looks at what may go. */
+const SWEEP_EVERY = 8;
+
+/** Their value changes with each response, wherever the client is sent (AWS, sticky sessions of load balancers). */
+const isEverNew = (cookie: string): boolean => cookie.startsWith('AWSALB');
+
+export const sessions: Sli = {
+  name: 'sessions',
+  metrics: [
+    'cookie_stale_total',
+    'cookie_renewals_total',
+    'cookie_returned_total',
+    'cookie_session_age_seconds',
+    'cookie_affinity_changes_total',
+    'cookie_exporter_sessions',
+    'cookie_exporter_session_evictions_total',
+  ],
+  objectives: [],
+  observer: (tallies, options, memory = FORGETFUL) => {
+    const {
+      vantages,
+      protectedOnly,
+      isSampled = false,
+      maxSessions = 100_000,
+      report = unreported,
+    } = options;
+    const stale = tallies.counter('cookie_stale_total');
+    const renewals = tallies.counter('cookie_renewals_total');
+    const returns = tallies.counter('cookie_returned_total');
+    const ages = tallies.histogram('cookie_session_age_seconds');
+    const affinity = tallies.counter('cookie_affinity_changes_total');
+    const violations = tallies.counter('cookie_violations_total');
+    const followed = tallies.gauge('cookie_exporter_sessions');
+    const evictions = tallies.counter('cookie_exporter_session_evictions_total');
+    const isLeading = createLeading(vantages);
+
+    const clock = new EventClock(parseSavedClock(memory.recall('clock')));
+    memory.keep('clock', () => clock.save());
+    const onGone = (row: number): void => {
+      const { issuedMs, lastMs, site, cookie } = store.values.columns;
+      const [issued, last] = [issuedMs[row] as number, lastMs[row] as number];
+      if (issued === 0 || last === 0) return;
+      const labels = [site[row], cookie[row]].map((text) => store.texts.textOf(text as number) || OTHER);
+      ages.observe(Math.max(0, last - issued) / 1000, labels[0] as string, labels[1] as string);
+    };
+    const store = new SessionStore({ maxSessions, memory, onGone, onEvicted: () => evictions.add(1) });
+    const follower = new SessionFollower({
+      store,
+      clock,
+      protectedOnly,
+      isSampled,
+      events: {
+        stale: (x, cookie, reason, isAccepted) => {
+          stale.add(1, x.site, cookie.cookie, cookie.class, reason, isAccepted ? 'accepted' : 'refused');
+          if (isAccepted) report({ kind: 'stale_accepted', exchange: x, cookie, reasons: [reason] });
+        },
+        renewed: (x, cookie, trigger) => renewals.add(1, x.site, cookie.cookie, cookie.class, trigger),
+        returned: (site, cookie, isBack) =>
+          returns.add(1, site || OTHER, cookie || OTHER, 'auth', isBack ? 'true' : 'false'),
+        keptAtLogin: (x, cookie) =>
+          violations.add(1, x.vantage, x.site, cookie.cookie, cookie.class, 'session_not_rotated_at_login'),
+      },
+    });
+
+    let exchanges = 0;
+    const keepUp = (): void => {
+      if (++exchanges % SWEEP_EVERY !== 0) return;
+      follower.giveUp();
+      store.sweep(clock.nowMs - IDLE_MS);
+      followed.set(store.values.size);
+    };
+    const follow = (x: Exchange): void => {
+      clock.saw(x.timeMs);
+      for (const cookie of x.request.cookies) follower.present(x, cookie);
+      for (const cookie of x.response.cookies) {
+        if (cookie.class === 'auth') follower.issue(x, cookie);
+        else if (cookie.class === 'affinity' && cookie.replaces === 'other' && !cookie.deletion) {
+          if (!isEverNew(cookie.cookie)) affinity.add(1, x.site, cookie.cookie);
+        }
+      }
+      keepUp();
+    };
+    return (x) => {
+      if (isLeading(x)) follow(x);
+      else for (const cookie of x.request.cookies) cookie.life = follower.lifeOf(cookie, x.timeMs);
+    };
+  },
+};

@@ -1,0 +1,103 @@
+// What of a record waits for the other one is what is compared, and nothing is changed by waiting.
+import assert from 'node:assert/strict';
+import type { Exchange } from '../../../exporter/exchanges/exchange.ts';
+import {
+  createSerializeSide,
+  MAX_COMPARED_COOKIES,
+  parseSide,
+} from '../../../exporter/exchanges/pairing/side.ts';
+import { createTexts } from '../../../exporter/tables/texts.ts';
+import { carrying, exchange, issued, sent, setting } from '../../slis/counting.ts';
+
+const NAME = 'namename';
+
+const kept = (x: Exchange) => {
+  const texts = createTexts(100);
+  return parseSide(createSerializeSide(texts)(x), texts);
+};
+
+describe('a record that waits', () => {
+  it('keeps when, where and how it was answered', () => {
+    const x = exchange({
+      vantage: 'origin',
+      source: 'app',
+      timeMs: 1_767_225_600_123,
+      site: 'shop.example.com',
+      status: 404,
+      transport: 'plaintext',
+      loopback: true,
+      requestId: 'req-1',
+      traceId: null,
+    });
+    const { request: _, response: __, ...rest } = kept(x);
+    assert.deepEqual(rest, {
+      vantage: 'origin',
+      source: 'app',
+      timeMs: 1_767_225_600_123,
+      site: 'shop.example.com',
+      status: 404,
+      transport: 'plaintext',
+      loopback: true,
+      hasBothLegs: false,
+      requestId: 'req-1',
+      traceId: null,
+    });
+  });
+  it('keeps the names and marks of what it carried', () => {
+    const { request } = kept(
+      exchange({
+        request: carrying(
+          sent({ nameFingerprint: `${NAME}12345678`, valueMark: 0xffff_fffe }),
+          sent({ cookie: 'theme', class: 'preference', nameFingerprint: 'abcdefgh12345678' }),
+        ),
+      }),
+    );
+    assert.deepEqual(request, {
+      fidelity: 'all',
+      present: true,
+      cookies: [
+        { cookie: 'sid', class: 'auth', nameFingerprint: NAME, valueMark: 0xffff_fffe },
+        { cookie: 'theme', class: 'preference', nameFingerprint: 'abcdefgh', valueMark: null },
+      ],
+    });
+  });
+  it('keeps everything of what it set that is compared', () => {
+    const cookie = issued({
+      deletion: true,
+      secure: true,
+      httpOnly: true,
+      partitioned: true,
+      sameSite: 'none',
+      domain: 'ddddddddDDDDDDDD',
+      path: 'ppppppppPPPPPPPP',
+      lifetimeSeconds: -1.5,
+      expectedRewrites: ['added', 'value_changed'],
+      nameFingerprint: `${NAME}12345678`,
+      fingerprint: 'ffffffffFFFFFFFF',
+    });
+    const { response } = kept(exchange({ response: { fidelity: 'first', cookies: [cookie] } }));
+    const { cookie: label, class: kind, secure, httpOnly, partitioned, sameSite, deletion } = cookie;
+    assert.deepEqual(response, {
+      fidelity: 'first',
+      cookies: [
+        {
+          ...{ cookie: label, class: kind, secure, httpOnly, partitioned, sameSite, deletion },
+          lifetimeSeconds: -1.5,
+          expectedRewrites: ['added', 'value_changed'],
+          nameFingerprint: NAME,
+          domain: 'dddddddd',
+          path: 'pppppppp',
+          fingerprint: 'ffffffffFFFFFFFF',
+        },
+      ],
+    });
+  });
+  it('shows none of more cookies than are compared', () => {
+    const many = Array.from({ length: MAX_COMPARED_COOKIES + 1 }, () => sent());
+    const { request, response } = kept(exchange({ request: carrying(...many), response: setting(issued()) }));
+    assert.deepEqual(
+      [request.fidelity, request.cookies.length, response.fidelity],
+      ['unknown', 0, 'unknown'],
+    );
+  });
+});

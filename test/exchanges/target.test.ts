@@ -1,0 +1,40 @@
+// Whether two records may be of one request, told without their paths.
+import assert from 'node:assert/strict';
+import { createMark } from '../../exporter/exchanges/marks.ts';
+import { isSameTarget, MAX_SEGMENTS, targetOf } from '../../exporter/exchanges/target.ts';
+
+const mark = createMark('12345678');
+const isSame = (edge: string, origin: string): boolean => {
+  const [a, b] = [edge, origin].map((text) => {
+    const [method = '', path = ''] = text.split(' ');
+    return targetOf(method, path, mark);
+  });
+  return isSameTarget(a as readonly number[], b as readonly number[]);
+};
+
+const deep = (first: string): string => `/${first}${'/x'.repeat(MAX_SEGMENTS)}`;
+
+const PAIRS: readonly (readonly [edge: string, origin: string, same: boolean])[] = [
+  ['GET /cart', 'GET /cart', true],
+  ['GET /app/cart/7', 'GET /cart/7', true],
+  ['GET /cart/7', 'GET /v1/cart/7', true],
+  ['GET /cart?a=1', 'GET /cart', true],
+  ['GET /cart/', 'GET /cart', true],
+  ['GET /app/', 'GET /', true],
+  ['GET /cart', 'POST /cart', false],
+  ['GET /cart', 'GET /login', false],
+  ['GET /cart/7', 'GET /cart/8', false],
+  ['GET /xcart', 'GET /cart', false],
+  [`GET ${deep('a')}`, `GET ${deep('b')}`, true],
+];
+
+describe('the target of a request', () => {
+  for (const [edge, origin, same] of PAIRS) {
+    it(`${edge} is ${same ? '' : 'not '}that of ${origin}`, () => {
+      assert.equal(isSame(edge, origin), same);
+      assert.equal(isSame(origin, edge), same);
+    });
+  }
+  it('has so many marks at most', () =>
+    assert.equal(targetOf('GET', deep('a'), mark).length, MAX_SEGMENTS + 1));
+});

@@ -1,0 +1,251 @@
+// The life of sessions, told from request to request.
+import assert from 'node:assert/strict';
+import type { Exchange, IssuedCookie, SentCookie } from '../../exporter/exchanges/exchange.ts';
+import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
+import { Tallies } from '../../exporter/metrics/tallies.ts';
+import { sessions } from '../../exporter/slis/sessions.ts';
+import type { SliOptions } from '../../exporter/slis/sli.ts';
+import { carrying, counts, exchange, issued, observations, sent, setting } from './counting.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A value's fingerprint. */
+const valueOf = (text: string): string => text.padEnd(16, '\xb7').slice(0, 16);
+
+type Step = readonly [atMs: number, more: Partial<Exchange>];
+type Told = Partial<SliOptions>;
+
+const cookie = (value: string): SentCookie => sent({ session: valueOf(value) });
+
+/** A request with these values. */
+const brings = (atMs: number, values: readonly string[], more: Partial<Exchange> = {}): Step => [
+  atMs,
+  { request: carrying(...values.map(cookie)), ...more },
+];
+/** A response that gives this value to a request with that one. */
+const gives = (
+  atMs: number,
+  value: string,
+  of: Partial<IssuedCookie> = {},
+  values: readonly string[] = [],
+  more: Partial<Exchange> = {},
+): Step => {
+  const replaces = values.length === 0 ? 'none' : values.includes(value) ? 'same' : 'other';
+  const given = issued({ session: valueOf(value), replaces, ...of });
+  return brings(atMs, values, { response: setting(given), ...more });
+};
+const deletes = (atMs: number, values: readonly string[]): Step =>
+  gives(atMs, '', { deletion: true, session: null }, values);
+
+const run = (steps: readonly Step[], options: Told = {}) => {
+  const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
+  const observe = sessions.observer(tallies, {
+    vantages: new Set(['edge']),
+    upstreamFrom: 'edge',
+    protectedOnly: false,
+    ...options,
+  });
+  const exchanges = steps.map(([atMs, more]) => exchange({ timeMs: START + atMs, ...more }));
+  for (const one of exchanges) observe(one);
+  return { tallies, exchanges };
+};
+
+/** What a metric counts, without the site and the cookie's name. */
+const told = (metric: MetricName, steps: readonly Step[], options: Told = {}): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(counts(run(steps, options).tallies, metric)).map(([labels, count]) => [
+      labels.replace('shop.example.com sid ', '').replace('auth ', ''),
+      count,
+    ]),
+  );
+const stale = (...steps: readonly Step[]) => told('cookie_stale_total', steps);
+const renewed = (...steps: readonly Step[]) => told('cookie_renewals_total', steps);
+const returned = (...steps: readonly Step[]) => told('cookie_returned_total', steps);
+
+/** So much later that whatever was awaited is not any more; looks are taken once in a few exchanges. */
+const later = (atMs: number): Step[] => Array.from({ length: 40 }, (_, n) => [atMs + n, {}] as const);
+
+describe('a session that is over', () => {
+  it('is stale when its announced end has passed', () =>
+    assert.deepEqual(stale(gives(0, 'a', { lifetimeSeconds: 600 }), brings(12 * MINUTE, ['a'])), {
+      'expired accepted': 1,
+    }));
+  it('is not before', () =>
+    assert.deepEqual(stale(gives(0, 'a', { lifetimeSeconds: 600 }), brings(9 * MINUTE, ['a'])), {}));
+  it('is not where it was given a longer life meanwhile', () =>
+    assert.deepEqual(
+      stale(
+        gives(0, 'a', { lifetimeSeconds: 600 }),
+        gives(9 * MINUTE, 'a', { lifetimeSeconds: 600 }, ['a']),
+        brings(15 * MINUTE, ['a']),
+      ),
+      {},
+    ));
+  it('is stale once the response to it deleted it', () =>
+    assert.deepEqual(
+      stale(gives(0, 'a'), deletes(MINUTE, ['a']), brings(5 * MINUTE, ['a'], { status: 401 })),
+      {
+        'deleted refused': 1,
+      },
+    ));
+  it('is stale after a logout', () =>
+    assert.deepEqual(
+      stale(gives(0, 'a'), brings(MINUTE, ['a'], { authStep: 'logout' }), brings(5 * MINUTE, ['a'])),
+      { 'deleted accepted': 1 },
+    ));
+  it('is stale once another value came back that was given for it', () =>
+    assert.deepEqual(
+      stale(
+        gives(0, 'a'),
+        gives(MINUTE, 'b', {}, ['a']),
+        brings(2 * MINUTE, ['b']),
+        brings(5 * MINUTE, ['a']),
+      ),
+      { 'superseded accepted': 1 },
+    ));
+  it('is not while the other value has not come back: the response may have been lost', () =>
+    assert.deepEqual(stale(gives(0, 'a'), gives(MINUTE, 'b', {}, ['a']), brings(5 * MINUTE, ['a'])), {}));
+  it('is not within a minute: requests may be under way', () =>
+    assert.deepEqual(stale(gives(0, 'a'), deletes(MINUTE, ['a']), brings(2 * MINUTE, ['a'])), {}));
+  it('says nothing where a server error answers', () =>
+    assert.deepEqual(
+      stale(gives(0, 'a'), deletes(0, ['a']), brings(5 * MINUTE, ['a'], { status: 502 })),
+      {},
+    ));
+  it('says nothing where the path needs no session', () =>
+    assert.deepEqual(
+      told('cookie_stale_total', [gives(0, 'a'), deletes(0, ['a']), brings(5 * MINUTE, ['a'])], {
+        protectedOnly: true,
+      }),
+      {},
+    ));
+});
+
+describe('a cookie’s life', () => {
+  const lifeOf = (...steps: readonly Step[]) => run(steps).exchanges.at(-1)?.request.cookies[0]?.life;
+  it('is unknown where its issue was not seen', () =>
+    assert.equal(lifeOf(brings(0, ['a']), brings(MINUTE, ['a']), brings(2 * MINUTE, ['a'])), 'unknown'));
+  it('is live once issued', () => assert.equal(lifeOf(gives(0, 'a'), brings(1, ['a'])), 'live'));
+  it('has ended after its end', () =>
+    assert.equal(lifeOf(gives(0, 'a'), deletes(1, ['a']), brings(5 * MINUTE, ['a'])), 'ended'));
+  it('is known at the other vantage too', () =>
+    assert.equal(lifeOf(gives(0, 'a'), brings(1, ['a'], { vantage: 'origin' })), 'live'));
+});
+
+describe('a renewal', () => {
+  it('in turn is a rotation', () =>
+    assert.deepEqual(renewed(gives(0, 'a'), gives(1, 'b', {}, ['a'])), { rotation: 1 }));
+  it('with the answer 401 comes after a failure', () =>
+    assert.deepEqual(renewed(gives(0, 'a'), gives(1, 'b', {}, ['a'], { status: 401 })), {
+      after_failure: 1,
+    }));
+  it('of a session that is over comes after a failure', () =>
+    assert.deepEqual(renewed(gives(0, 'a', { lifetimeSeconds: 60 }), gives(10 * MINUTE, 'b', {}, ['a'])), {
+      after_failure: 1,
+    }));
+  it('is none where nothing was carried', () => assert.deepEqual(renewed(gives(0, 'a'), gives(1, 'b')), {}));
+  it('is none where the same value is given', () =>
+    assert.deepEqual(renewed(gives(0, 'a'), gives(1, 'a', {}, ['a'])), {}));
+});
+
+describe('a value that was given', () => {
+  it('has returned when it is presented', () =>
+    assert.deepEqual(returned(gives(0, 'a'), brings(1000, ['a']), brings(2000, ['a']), ...later(HOUR)), {
+      true: 1,
+    }));
+  it('has not when it never is', () =>
+    assert.deepEqual(returned(gives(0, 'a'), ...later(HOUR)), { false: 1 }));
+  it('is awaited for ten minutes', () => assert.deepEqual(returned(gives(0, 'a'), ...later(9 * MINUTE)), {}));
+  it('has not been refused where the browser kept another one of the same session', () =>
+    assert.deepEqual(
+      returned(
+        gives(0, 'a'),
+        brings(10, ['a']),
+        gives(1000, 'b', {}, ['a']),
+        gives(1001, 'c', {}, ['a']),
+        brings(10_000, ['c']),
+        ...later(HOUR),
+      ),
+      { true: 2 },
+    ));
+  it('says nothing of clients that keep no cookies', () =>
+    assert.deepEqual(returned(gives(0, 'a', {}, [], { client: 'bot' }), ...later(HOUR)), {}));
+  it('says nothing where the log does not show what requests carry', () => {
+    const hidden = {
+      request: { fidelity: 'absent', present: null, headerBytes: null, cookies: [] },
+    } as const;
+    assert.deepEqual(returned(gives(0, 'a', {}, [], hidden), ...later(HOUR)), {});
+  });
+  it('says nothing where the log is a sample', () =>
+    assert.deepEqual(
+      told('cookie_returned_total', [gives(0, 'a'), ...later(HOUR)], { isSampled: true }),
+      {},
+    ));
+});
+
+describe('the age of a session', () => {
+  const ages = (...steps: readonly Step[]) => observations(run(steps).tallies, 'cookie_session_age_seconds');
+  it('is told when it ends', () =>
+    assert.deepEqual(ages(gives(0, 'a'), brings(20 * MINUTE, ['a']), deletes(30 * MINUTE, ['a'])), {
+      'shop.example.com sid': { count: 1, sum: 1800 },
+    }));
+  it('is told when nothing was heard of it for a day', () =>
+    assert.deepEqual(
+      ages(
+        gives(0, 'a'),
+        brings(20 * MINUTE, ['a']),
+        ...Array.from({ length: 2000 }, (_, n) => [26 * HOUR + n, {}] as const),
+      ),
+      { 'shop.example.com sid': { count: 1, sum: 1200 } },
+    ));
+  it('is not told of a session whose beginning was not seen', () =>
+    assert.deepEqual(ages(brings(0, ['a']), brings(1000, ['a']), deletes(MINUTE, ['a'])), {}));
+});
+
+describe('a login that leaves the session as it was', () => {
+  const kept = (...steps: readonly Step[]) => told('cookie_violations_total', steps, { protectedOnly: true });
+  const login = (atMs: number, more: Partial<Exchange> = {}): Step =>
+    brings(atMs, ['a'], { authStep: 'login', status: 302, ...more });
+  const opens = (atMs: number): Step => brings(atMs, ['a'], { protected: true });
+  it('is a violation once the session opens what was closed', () =>
+    assert.deepEqual(kept(gives(0, 'a'), login(1000), opens(2000), opens(3000)), {
+      'edge session_not_rotated_at_login': 1,
+    }));
+  it('is none where the login failed', () => assert.deepEqual(kept(gives(0, 'a'), login(1000)), {}));
+  it('is none where the user was logged in already', () =>
+    assert.deepEqual(kept(gives(0, 'a'), opens(500), login(1000), opens(2000)), {}));
+  it('is none where the response gave another value', () =>
+    assert.deepEqual(
+      kept(gives(0, 'a'), gives(1000, 'b', {}, ['a'], { authStep: 'login' }), opens(2000)),
+      {},
+    ));
+});
+
+describe('an affinity cookie', () => {
+  const moved = (...steps: readonly Step[]) => told('cookie_affinity_changes_total', steps);
+  const sticks = (cookieName: string, replaces: IssuedCookie['replaces']): Step => [
+    0,
+    { response: setting(issued({ cookie: cookieName, class: 'affinity', replaces })) },
+  ];
+  it('that is replaced by another value says that the client moved', () =>
+    assert.deepEqual(moved(sticks('SERVERID', 'other')), { 'shop.example.com SERVERID': 1 }));
+  it('that is new does not', () => assert.deepEqual(moved(sticks('SERVERID', 'none')), {}));
+  it('that is the same does not', () => assert.deepEqual(moved(sticks('SERVERID', 'same')), {}));
+  it('whose value is always another one does not', () =>
+    assert.deepEqual(moved(sticks('AWSALB', 'other')), {}));
+});
+
+describe('the table of sessions', () => {
+  it('is bounded, and says what it let go', () => {
+    const steps = Array.from({ length: 100 }, (_, n) => gives(n, `v${n}`));
+    const { tallies } = run(steps, { maxSessions: 10 });
+    assert.deepEqual(counts(tallies, 'cookie_exporter_session_evictions_total'), { '': 90 });
+  });
+  it('is not filled by values that nobody issued', () => {
+    const steps = Array.from({ length: 100 }, (_, n) => brings(n, [`v${n}`]));
+    const { exchanges } = run([gives(0, 'a'), ...steps, brings(1000, ['a'])], { maxSessions: 10 });
+    assert.equal(exchanges.at(-1)?.request.cookies[0]?.life, 'live');
+  });
+});
