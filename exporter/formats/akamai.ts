@@ -50,6 +50,7 @@ export const akamai = createJsonFormat({
   name: 'akamai',
   product: 'Akamai DataStream 2',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'all' },

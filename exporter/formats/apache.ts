@@ -36,6 +36,13 @@ export const apache: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    no_request_id: `# in the LogFormat; needs mod_unique_id and mod_headers
+request_id=%{UNIQUE_ID}e
+# in the server's own configuration, so that the origin can log the same id
+RequestHeader set X-Request-ID "%{UNIQUE_ID}e"
+`,
+  },
   settings: {},
   compile,
   matches: (lines) => shareRead(compile({}), lines),

@@ -58,6 +58,7 @@ export const awsAlb = createJsonFormat({
   name: 'aws-alb',
   product: 'AWS Application Load Balancer',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

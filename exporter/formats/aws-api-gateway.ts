@@ -18,6 +18,7 @@ export const awsApiGateway = createJsonFormat({
   name: 'aws-api-gateway',
   product: 'Amazon API Gateway (access log)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

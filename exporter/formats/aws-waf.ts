@@ -43,8 +43,14 @@ export const awsWaf = createJsonFormat({
   name: 'aws-waf',
   product: 'AWS WAF',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    redacted: `# logging configuration of the web ACL: without the cookie header
+"RedactedFields": []
+`,
+  },
   fidelity: { setCookie: 'absent', cookie: 'all' },
   isRequest: (line) => 'webaclId' in line && isJsonObject(line.httpRequest),
   prepare,

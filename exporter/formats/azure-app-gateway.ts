@@ -29,6 +29,7 @@ export const azureAppGateway = createJsonFormat({
   name: 'azure-app-gateway',
   product: 'Azure Application Gateway (access log)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

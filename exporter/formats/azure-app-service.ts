@@ -47,6 +47,7 @@ export const azureAppService = createJsonFormat({
   name: 'azure-app-service',
   product: 'Azure App Service (HTTP log)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'all' },

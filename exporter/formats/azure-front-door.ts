@@ -24,6 +24,7 @@ export const azureFrontDoor = createJsonFormat({
   name: 'azure-front-door',
   product: 'Azure Front Door and Azure CDN (access log)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

@@ -121,6 +121,21 @@ export const caddy: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    redacted: `# global options, at the top of the Caddyfile
+{
+	servers {
+		log_credentials
+	}
+}
+`,
+    no_request_id: `# in the block of the site
+header X-Request-ID {http.request.uuid}
+reverse_proxy app:8080 {
+	header_up X-Request-ID {http.request.uuid}
+}
+`,
+  },
   settings: {},
   compile,
   matches: (lines) =>

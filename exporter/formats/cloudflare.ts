@@ -50,8 +50,14 @@ export const cloudflare = createJsonFormat({
   name: 'cloudflare',
   product: 'Cloudflare Logpush (http_requests)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    first_or_last_only: `# in the rule of the phase http_log_custom_fields
+"response_fields": [ { "name": "set-cookie", "preserve_duplicates": true } ]
+`,
+  },
   fidelity: { setCookie: 'unknown', cookie: 'all' },
   textFidelity: 'first',
   isRequest: (line) => 'EdgeResponseStatus' in line,

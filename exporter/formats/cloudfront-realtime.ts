@@ -63,6 +63,7 @@ export const cloudfrontRealtime: Format = {
   name: 'cloudfront-realtime',
   product: 'Amazon CloudFront, real-time logs',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   settings: {},

@@ -65,6 +65,7 @@ export const cloudfront: Format = {
   name: 'cloudfront',
   product: 'Amazon CloudFront, standard logs (legacy and v2)',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   settings: {},

@@ -77,6 +77,19 @@ export const envoy: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    first_or_last_only: `# in the access log's log_format: the first header only is what %RESP(SET-COOKIE)% gives
+formatters:
+- name: envoy.formatter.cel
+  typed_config: { "@type": type.googleapis.com/envoy.extensions.formatter.cel.v3.Cel }
+json_format:
+  set_cookie: "%CEL(response.headers['set-cookie'])%"
+`,
+    truncated: `# in the access log's json_format: without a length
+cookie: "%REQ(COOKIE)%"
+set_cookie: "%RESP(SET-COOKIE)%"
+`,
+  },
   settings: {},
   compile,
   matches: (lines) => shareRead(compile({}), lines),

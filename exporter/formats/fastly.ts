@@ -34,6 +34,7 @@ export const fastly = createJsonFormat({
   name: 'fastly',
   product: 'Fastly real-time logging',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'first', cookie: 'all' },

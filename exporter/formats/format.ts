@@ -12,6 +12,17 @@ import type {
 /** How much of the cookies a format shows when nothing else is known. */
 export type Fidelity = { readonly setCookie: SetCookieFidelity; readonly cookie: CookieFidelity };
 
+/** Where a line stops being what a format's text says. Everything is the text's own, nothing the line's. */
+export type Stop = {
+  /** The value as it is written in the text, e.g. `$http_cookie`; null: the line differs before the first one. */
+  readonly written: string | null;
+  /** Its number among the values, from 1; 0 before the first one. */
+  readonly place: number;
+  readonly values: number;
+  /** What should stand behind the value; '': the line's end. */
+  readonly behind: string;
+};
+
 /**
  * Turns one line into a record. Total and linear in the line's length, and pure, but that a line which names columns
  * (`#Fields:` of W3C logs) tells how those behind it are read.
@@ -26,6 +37,11 @@ export type Reader = {
    * but no request (a comment, another log message).
    */
   readonly read: (chunk: RawChunk, start: number, end: number) => LogRecord | RejectReason | 'ignored';
+  /**
+   * Where a line stops that `read` rejects as `no_match`; null: that cannot be told. Slow, and only for formats whose text
+   * users write.
+   */
+  readonly explain?: (chunk: RawChunk, start: number, end: number) => Stop | null;
 };
 
 /** A mistake in what the user wrote, in the words that the user sees. */
@@ -54,6 +70,15 @@ export type FormatOptions = {
   readonly timezone?: string;
 };
 
+/** What can ail a log that the product's own configuration cures. */
+export type Ailment =
+  | 'no_cookie_fields'
+  | 'redacted'
+  | 'truncated'
+  | 'first_or_last_only'
+  | 'no_request_id'
+  | 'lines_do_not_match';
+
 /** One product's log. A file of formats/ exports one, and formats/index.ts lists it. */
 export type Format = {
   readonly name: string;
@@ -61,10 +86,14 @@ export type Format = {
   readonly product: string;
   /** Where logs of this product are written as a rule: files named on the command line are taken to be from there. */
   readonly usualVantage: 'edge' | 'origin';
+  /** The vendor delivers the log, minutes or hours after the requests. Default: who serves them writes it at once. */
+  readonly isDeliveredLate?: true;
   /** What the user pastes into the product's configuration so that this preset reads its log. */
   readonly snippet: string;
   /** Where the snippet goes and what can then be known: a few lines of plain text for `formats NAME`. */
   readonly notes: string;
+  /** Changes to the product's own configuration, by what they cure. Default: the snippet as a whole. */
+  readonly remedies?: Readonly<Partial<Record<Ailment, string>>>;
   /** Keys that may stand beside the definition, e.g. `escape`, with their allowed values. */
   readonly settings: Readonly<Record<string, readonly string[]>>;
   /** Compiles the preset or the user's definition to a reader. */

@@ -38,6 +38,7 @@ export const gcpLb = createJsonFormat({
   name: 'gcp-lb',
   product: 'Google Cloud Application Load Balancer',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

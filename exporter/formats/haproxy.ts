@@ -58,6 +58,20 @@ export const haproxy: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    truncated: `# in global, for escaped headers must fit into it
+tune.bufsize 65536
+# in the frontend: without len lines are cut at 1024 bytes, and captures at theirs; log res.hdrs as in the snippet
+log stdout len 65535 format raw local0
+`,
+    lines_do_not_match: `# in the frontend: without len lines are cut at 1024 bytes
+log stdout len 65535 format raw local0
+`,
+    no_request_id: `# in the frontend; %ID is then in the log-format
+unique-id-format %[uuid]
+unique-id-header X-Request-ID
+`,
+  },
   settings: {},
   compile,
   matches: (lines) => shareRead(compile({}), lines),

@@ -37,6 +37,7 @@ export const heroku = createJsonFormat({
   name: 'heroku',
   product: 'Heroku router',
   usualVantage: 'edge',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'absent', cookie: 'absent' },

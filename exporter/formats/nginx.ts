@@ -43,6 +43,16 @@ export const nginx: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    first_or_last_only: `# nginx logs every Set-Cookie from 1.23.0 on; packages: https://nginx.org/en/linux_packages.html
+nginx -v
+`,
+    no_request_id: `# in the log_format
+"request_id":"$request_id"
+# beside proxy_pass, so that the origin can log the same id
+proxy_set_header X-Request-ID $request_id;
+`,
+  },
   settings: { escape: ESCAPES },
   compile,
   matches: (lines) => shareRead(compile({}), lines),

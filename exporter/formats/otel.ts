@@ -67,6 +67,7 @@ export const otel = createJsonFormat({
   name: 'otel',
   product: 'OpenTelemetry HTTP spans and log records',
   usualVantage: 'origin',
+  isDeliveredLate: true,
   snippet: SNIPPET,
   notes: NOTES,
   fidelity: { setCookie: 'unknown', cookie: 'all' },

@@ -114,6 +114,15 @@ export const pino: Format = {
   usualVantage: 'origin',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    redacted: `// leave the two headers out of pino's option redact
+pino({ redact: ['req.headers.authorization'] });  // not req.headers.cookie, not res.headers["set-cookie"]
+`,
+    no_cookie_fields: `// Express and others: serializers must not drop the headers
+app.use(pinoHttp({ serializers: { req: pinoHttp.stdSerializers.req, res: pinoHttp.stdSerializers.res } }));
+// Fastify 5: headers are logged by the serializers that "cookie-exporter formats pino" prints
+`,
+  },
   settings: {},
   compile,
   matches: (lines) =>

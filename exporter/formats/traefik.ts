@@ -25,6 +25,15 @@ accessLog:
         Strict-Transport-Security: keep
 `;
 
+const KEEP = `# static configuration
+accessLog:
+  fields:
+    headers:
+      names:
+        Cookie: keep
+        Set-Cookie: keep
+`;
+
 const NOTES = `Keep the log readable for this exporter's user only: it contains cookie values.
 Cookie and Set-Cookie: all headers, from Traefik 2.4.10 on; before that the first one only, which the log does not tell,
 so say fidelity: { set_cookie: first } there. Several are joined by a comma: a cookie whose value holds ",name=" is
@@ -60,6 +69,13 @@ export const traefik = createJsonFormat({
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    redacted: KEEP,
+    no_cookie_fields: KEEP,
+    first_or_last_only: `# from Traefik 2.4.10 on all Set-Cookie headers are logged
+traefik version
+`,
+  },
   fidelity: { setCookie: 'all', cookie: 'all' },
   values: { separator: ',', durationUnitSeconds: 1e-9 },
   parse: parseGoJsonLine,

@@ -39,6 +39,14 @@ export const varnish: Format = {
   usualVantage: 'edge',
   snippet: SNIPPET,
   notes: NOTES,
+  remedies: {
+    truncated: `# options of varnishd, in this order: by default its log has 255 bytes of each header
+-p vsl_buffer=64k -p vsl_reclen=32k
+`,
+    redacted: `# options of varnishd, in this order: a header that was cut at the default of 255 bytes counts as hidden
+-p vsl_buffer=64k -p vsl_reclen=32k
+`,
+  },
   settings: { escape: ESCAPES },
   compile,
   matches: (lines) => shareRead(compile({}), lines),

@@ -153,6 +153,7 @@ export const compileText = (
     ok: true,
     reader: createTextReader({
       template,
+      text,
       bindings,
       ignored,
       escapeMark: vocabulary.escapeMark,

@@ -62,21 +62,28 @@ export const compileJson = (preset: JsonPreset, { definition, fields = {} }: For
   return { ok: true, reader };
 };
 
+/** What people are told of a format. */
+type About = Pick<Format, 'product' | 'usualVantage' | 'isDeliveredLate' | 'snippet' | 'notes' | 'remedies'>;
+
 /** A format that is a preset and nothing else. */
 export const createJsonFormat = ({
   product,
   usualVantage,
+  isDeliveredLate,
   snippet,
   notes,
+  remedies,
   ...preset
-}: JsonPreset & Pick<Format, 'product' | 'usualVantage' | 'snippet' | 'notes'>): Format => {
+}: JsonPreset & About): Format => {
   const compile = (options: FormatOptions): Compiled => compileJson(preset, options);
   return {
     name: preset.name,
     product,
     usualVantage,
+    ...(isDeliveredLate && { isDeliveredLate }),
     snippet,
     notes,
+    ...(remedies && { remedies }),
     settings: {},
     compile,
     matches: (lines) => shareRead(compile({}), lines),

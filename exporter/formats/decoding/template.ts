@@ -5,7 +5,7 @@
 // values that are needed.
 import { createLiteral, findLastLiteral, findLiteral, hasLiteral, type Literal } from './literal.ts';
 import type { Escaping, Place } from './place.ts';
-import { findOnlyReading, fitsPart, type Part } from './readings.ts';
+import { findOnlyReading, findStop, fitsPart, type Part } from './readings.ts';
 import { byteEnd, type End, endOf, findEnd } from './value-end.ts';
 
 const QUOTATION_MARK = 0x22;
@@ -164,6 +164,21 @@ const findBetween = (
   bounds[2 * last + 1] = end;
   if (isOnlyReading(slots, bytes, first, last, end, bounds)) return null;
   return findByParts(slots, bytes, first, last, start, end, lineEnd, bounds);
+};
+
+/**
+ * The value at which the line at [start, lineEnd) stops being one of the template's, or behind which; -1: it is none from
+ * its beginning on; null: that cannot be told. For explaining lines, not for reading them.
+ */
+export const findStopSlot = (
+  { first, slots }: Template,
+  bytes: DataView,
+  start: number,
+  lineEnd: number,
+): number | null => {
+  if (!hasLiteral(bytes, start, lineEnd, first)) return -1;
+  const parts = slots.map(({ part }) => part);
+  return findStop(parts, bytes, start + first.length, lineEnd);
 };
 
 /**

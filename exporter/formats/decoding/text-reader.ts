@@ -1,9 +1,10 @@
 // Reads a line of a compiled format text into a record. It must not know how the text was written.
 import { type CanonicalField, emptyRecord, type LogRecord, revealChunk } from '../../exchanges/record.ts';
-import type { Fidelity, Reader } from '../format.ts';
+import type { Fidelity, Reader, Stop } from '../format.ts';
 import { type Decode, decodeNothing } from './escapes.ts';
 import type { SetField } from './fields.ts';
-import { findSlots, type Template } from './template.ts';
+import type { FormatText } from './format-text.ts';
+import { findSlots, findStopSlot, type Template } from './template.ts';
 
 /** Writes what one slot of a line has into the record. */
 export type Binding = { readonly slot: number; readonly decode: Decode; readonly set: SetField };
@@ -13,6 +14,8 @@ export type Ignored = { readonly slot: number; readonly text: string };
 
 export type TextReaderOptions = {
   readonly template: Template;
+  /** The text that the template was compiled from, for what is said of it. */
+  readonly text: FormatText;
   readonly bindings: readonly Binding[];
   readonly ignored: readonly Ignored[];
   /** A line without this character has nothing to be decoded; null: that cannot be told. */
@@ -22,13 +25,24 @@ export type TextReaderOptions = {
   readonly correct: ((record: LogRecord) => void) | undefined;
 };
 
+const stopAt = (slot: number, { slots, literals }: FormatText): Stop => ({
+  written: slots[slot]?.written ?? null,
+  place: slot + 1,
+  values: slots.length,
+  behind: literals[slot + 1] ?? '',
+});
+
 /** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
 export const createTextReader = (options: TextReaderOptions): Reader => {
-  const { template, bindings, ignored, escapeMark, fidelity, fields, correct } = options;
+  const { template, text: formatText, bindings, ignored, escapeMark, fidelity, fields, correct } = options;
   const bounds = new Int32Array(2 * template.slots.length);
   return {
     fidelity,
     fields,
+    explain: (chunk, start, end) => {
+      const slot = findStopSlot(template, revealChunk(chunk).bytes, start, end);
+      return slot === null ? null : stopAt(slot, formatText);
+    },
     read: (chunk, start, end) => {
       if (start >= end) return 'empty';
       const { text, bytes } = revealChunk(chunk);
