@@ -1,4 +1,5 @@
 // The table of sources: what each log shows, whether it is read, how far behind. It must not judge traffic.
+import { catalogue } from '../../exporter/metrics/catalogue/index.ts';
 import { row, table } from '../panels.ts';
 import { increaseOf, rateOf, series } from '../queries.ts';
 import { COLOURS, thresholds } from '../style.ts';
@@ -27,6 +28,9 @@ const FIDELITIES = {
   absent: { text: 'not logged', ...WATCH },
   unknown: { text: 'not known yet', ...WATCH },
 };
+/** How reading fares; the other values of the label are what ails a source beside. */
+const READING = Object.keys(STATES);
+const AILMENTS = catalogue.cookie_exporter_source_state.labels[1][1].filter((state) => !(state in STATES));
 const inColour = { id: 'custom.cellOptions', value: { type: 'color-text' } };
 
 const COLUMNS: readonly Column[] = [
@@ -35,6 +39,11 @@ const COLUMNS: readonly Column[] = [
   { from: 'vantage', heading: 'Vantage' },
   { from: 'format', heading: 'Format' },
   { from: 'state', heading: 'State', properties: [inColour, ...words(STATES)] },
+  {
+    from: 'Value #ailments',
+    heading: 'Symptoms',
+    properties: [unit('short'), decimals(0), ...colouredBy(thresholds(COLOURS.good, [1, COLOURS.watch]))],
+  },
   { from: 'set_cookie', heading: 'Set-Cookie shown', properties: [inColour, ...words(FIDELITIES)] },
   { from: 'cookie', heading: 'Cookie shown', properties: [inColour, ...words(FIDELITIES)] },
   {
@@ -70,7 +79,7 @@ export const overview = () =>
       id: 701,
       title: 'Sources',
       description:
-        'Each log that is read. What the log does not show cannot be known: a source that shows the first Set-Cookie only says nothing of the others. Rejected: lines that were no request in the configured format. Lag: age of the newest record when it was read.',
+        'Each log that is read. What the log does not show cannot be known: a source that shows the first Set-Cookie only says nothing of the others. Symptoms: what ails the log; cookie-exporter diagnose says what to change. Rejected: lines that were no request in the configured format. Lag: age of the newest record when it was read.',
       unit: 'short',
       width: 24,
       height: 7,
@@ -88,7 +97,13 @@ export const overview = () =>
     .withTarget(
       row(
         'state',
-        `max by (${BY_SOURCE.join(', ')}, state) (${series('cookie_exporter_source_state')}) == 1`,
+        `max by (${BY_SOURCE.join(', ')}, state) (${series('cookie_exporter_source_state', { state: READING })}) == 1`,
+      ),
+    )
+    .withTarget(
+      row(
+        'ailments',
+        `sum by (${BY_SOURCE.join(', ')}) (${series('cookie_exporter_source_state', { state: AILMENTS })})`,
       ),
     )
     .withTarget(row('lines', rateOf(linesRead, BY_SOURCE)))

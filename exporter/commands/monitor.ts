@@ -2,23 +2,21 @@
 // It must not keep anything of a line but numbers.
 import type { SourceConfig } from '../config/config.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
-import {
-  COOKIE_FIDELITIES,
-  type CookieFidelity,
-  SET_COOKIE_FIDELITIES,
-  type SetCookieFidelity,
-} from '../exchanges/record.ts';
+import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
 import type { ValuesOf } from '../metrics/catalogue/index.ts';
-import { FORGETFUL, isRecord, type Memory } from '../metrics/memory.ts';
+import { FORGETFUL, type Memory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { Signals, SourceState } from '../sources/source.ts';
-import { createMeasured, type MeasuredOptions } from './measured.ts';
-
-type CookieField = 'cookie' | 'set_cookie' | 'upstream_set_cookie';
+import { createHealth } from './watch/health.ts';
+import type { IssueBook } from './watch/issue-book.ts';
+import { SYMPTOMS, type Symptom } from './watch/symptoms.ts';
+import { type CookieField, createVisible } from './watch/visible.ts';
 
 /** What is known of a source now. */
 export type SourceView = {
   readonly state: SourceState;
+  /** What ails it beside, as of the last look. */
+  readonly symptoms: readonly Symptom[];
   readonly lagBytes: number;
   /** Milliseconds since the epoch, by the log's clock; null: no record yet. */
   readonly lastRecordMs: number | null;
@@ -30,9 +28,13 @@ export type SourceView = {
 
 export type Monitor = {
   /** What the source is given to speak to; `tooLong` is the door's. */
-  readonly signals: Omit<Signals, 'tooLong'>;
-  /** To be told of each exchange, before it is counted. */
-  readonly saw: (exchange: Exchange) => void;
+  readonly signals: Omit<Signals, 'tooLong' | 'broken'>;
+  /** To be told of each exchange before it is counted; answers what is to be counted, which claims no more than it shows. */
+  readonly saw: (exchange: Exchange) => Exchange;
+  /** Which cookies it shows issued; what another source hides is told by it. */
+  readonly book: IssueBook;
+  /** To be called about once a second: works out what takes time, or other sources' books, to know. */
+  readonly look: (others: readonly IssueBook[]) => void;
   readonly view: () => SourceView;
   /** Takes the source out of what is shown as present; its totals stay. */
   readonly retire: () => void;
@@ -42,8 +44,10 @@ export type MonitorOptions = {
   readonly tallies: Tallies;
   /** Wall clock, milliseconds since the epoch. */
   readonly wallMs: () => number;
+  /** Whether its records are to be joined with those of the other vantage. Default: no. */
+  readonly isJoined?: () => boolean;
   /** Called once a notice: an error code and a path, never content. */
-  readonly onNotice: (message: string, path: string) => void;
+  readonly onNotice: Signals['notice'];
   /** Called when a batch of bytes was read and worked through, all in one go. */
   readonly onBatch: (startMs: number, bytes: number) => void;
 };
@@ -61,42 +65,8 @@ const STATES: readonly SourceState[] = [
 ];
 const UP: ReadonlySet<SourceState> = new Set(['reading', 'idle', 'ended']);
 
-/** One record that shows less than all of Set-Cookie is enough, so that the source never claims too much. */
-const SET_COOKIE_MEASURE: MeasuredOptions<SetCookieFidelity> = {
-  order: SET_COOKIE_FIDELITIES,
-  recordsToLess: 1,
-  recordsToMore: 1000,
-};
-/** Clients choose what stands in Cookie, a mark of hidden content too. */
-const COOKIE_MEASURE: MeasuredOptions<CookieFidelity> = {
-  order: COOKIE_FIDELITIES,
-  recordsToLess: 20,
-  recordsToMore: 20,
-};
-
-/**
- * Whether a record says something of what its source shows: it had cookies to show, or hid them, or told its fidelity
- * itself, as a line with the product's version does.
- */
-const tellsSetCookie = ({ response }: Exchange, { reader }: SourceConfig): boolean =>
-  response.cookies.length > 0 ||
-  response.fidelity === 'redacted' ||
-  response.fidelity !== reader.fidelity.setCookie;
-
 /** What is known of an input whoever watches it. */
 type Before = Pick<SourceView, 'lastRecordMs'> & Partial<Pick<SourceView, 'state' | 'lagBytes'>>;
-
-type Shown = Record<CookieField, boolean>;
-
-const parseShown = (saved: unknown): Shown | null => {
-  if (!isRecord(saved)) return null;
-  const { cookie, set_cookie, upstream_set_cookie } = saved;
-  return {
-    cookie: cookie === true,
-    set_cookie: set_cookie === true,
-    upstream_set_cookie: upstream_set_cookie === true,
-  };
-};
 
 /**
  * Builds the watch over a source. `before`: what was known of the same input when another watch, or an earlier process,
@@ -125,23 +95,19 @@ export const createMonitor = (
   let state: SourceState = before?.state ?? 'waiting_for_file';
   let unreadBytes = before?.lagBytes ?? 0;
   let lastRecordMs = before?.lastRecordMs ?? Number.NEGATIVE_INFINITY;
-  const setCookie = createMeasured(
-    source.fidelity.setCookie ?? source.reader.fidelity.setCookie,
-    SET_COOKIE_MEASURE,
-    memory.recall('set_cookie'),
-  );
-  const cookie = createMeasured(
-    source.fidelity.cookie ?? source.reader.fidelity.cookie,
-    COOKIE_MEASURE,
-    memory.recall('cookie'),
-  );
+  const visible = createVisible(source, memory, () => {
+    showInfo();
+    showSymptoms();
+  });
+  const health = createHealth(source, visible, options);
+  let symptoms: readonly Symptom[] = [];
 
   const infoLabels = (): ValuesOf<'cookie_source_info'> => [
     name,
     source.vantage,
     source.format,
-    setCookie.value(),
-    cookie.value(),
+    visible.setCookie(),
+    visible.cookie(),
     source.sampleRate < 1 ? 'true' : 'false',
   ];
   let batchStartMs = wallMs();
@@ -156,28 +122,21 @@ export const createMonitor = (
     for (const one of STATES) states.set(one === state ? 1 : 0, name, one);
     up.set(UP.has(state) ? 1 : 0, name);
   };
-  let shown = parseShown(memory.recall('shown'));
-  memory.keep('set_cookie', setCookie.save);
-  memory.keep('cookie', cookie.save);
-  memory.keep('shown', () => shown);
-  const noteShown = (x: Exchange): void => {
-    shown ??= { cookie: false, set_cookie: false, upstream_set_cookie: false };
-    shown.cookie ||= x.request.present !== null;
-    shown.set_cookie ||= x.response.fidelity !== 'absent';
-    shown.upstream_set_cookie ||= x.upstreamResponse !== null;
+  const showSymptoms = (): void => {
+    symptoms = health.symptoms(UP.has(state) && state !== 'ended');
+    for (const one of SYMPTOMS) states.set(symptoms.includes(one) ? 1 : 0, name, one);
   };
-  const saw = (x: Exchange): void => {
-    noteShown(x);
+  const saw = (x: Exchange): Exchange => {
     if (x.timeMs <= batchStartMs + MAX_AHEAD_MS) lastRecordMs = Math.max(lastRecordMs, x.timeMs);
-    const isSetCookieNews = tellsSetCookie(x, source) && setCookie.saw(x.response.fidelity);
-    const isCookieNews = x.request.present === true && cookie.saw(x.request.fidelity);
-    if (isSetCookieNews || isCookieNews) showInfo();
+    health.saw(x);
+    return visible.saw(x);
   };
   const showRecordTime = (): void => {
     if (Number.isFinite(lastRecordMs)) lastRecord.set(lastRecordMs / 1000, name);
   };
   const showBatch = (startMs: number, count: number): void => {
     if (isRetired) return;
+    health.endBatch(startMs);
     showRecordTime();
     if (Number.isFinite(lastRecordMs)) lagSeconds.set(Math.max(0, (startMs - lastRecordMs) / 1000), name);
     options.onBatch(startMs, count);
@@ -185,29 +144,39 @@ export const createMonitor = (
 
   showInfo();
   showState();
+  showSymptoms();
   showRecordTime();
   if (before?.lagBytes !== undefined) lagBytes.set(unreadBytes, name);
   return {
     saw,
+    book: visible.book,
+    look: (others) => {
+      if (isRetired) return;
+      visible.compare(others);
+      showSymptoms();
+    },
     view: () => ({
       state,
+      symptoms,
       lagBytes: unreadBytes,
       lastRecordMs: Number.isFinite(lastRecordMs) ? lastRecordMs : null,
-      setCookie: setCookie.value(),
-      cookie: cookie.value(),
-      shows: (field) => shown?.[field] ?? source.reader.fields.has(field),
+      setCookie: visible.setCookie(),
+      cookie: visible.cookie(),
+      shows: visible.shows,
     }),
     retire: () => {
       isRetired = true;
       info.drop(...shownInfo);
-      for (const one of STATES) states.drop(name, one);
+      for (const one of [...STATES, ...SYMPTOMS]) states.drop(name, one);
       for (const gauge of [up, lagBytes, lagSeconds, lastRecord]) gauge.drop(name);
+      health.retire();
     },
     signals: {
       bytes: (count) => {
         bytes.add(count, name);
         const startMs = wallMs();
         batchStartMs = startMs;
+        if (count > 0) health.heard(startMs);
         // The lines of this batch are worked through before the microtask runs.
         queueMicrotask(() => showBatch(startMs, count));
       },
@@ -222,6 +191,7 @@ export const createMonitor = (
       },
       lagBytes: (count) => {
         unreadBytes = count;
+        health.isBehind(count > 0);
         lagBytes.set(count, name);
       },
       notice: options.onNotice,

@@ -10,6 +10,7 @@ import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
 import type { WatchedSource } from './running-sources.ts';
 import type { Stages } from './stages.ts';
+import type { Symptom } from './watch/symptoms.ts';
 
 /** What was counted, and by which config. */
 type Shown = Pick<Stages, 'config' | 'leading'> & { readonly tallies: Counted };
@@ -90,6 +91,7 @@ const REJECTED_BECAUSE: Readonly<Record<RejectReason, string>> = {
   invalid_json: 'no JSON',
   no_time: 'without a time',
   no_status: 'without a status',
+  internal_error: 'on which the exporter itself broke',
 };
 
 /** In words, why lines of a source could not be read. */
@@ -102,9 +104,20 @@ const rejectionsOf = ({ tallies }: Shown, source: string): string[] => {
   return reasons.length === 0 ? [] : [`Lines that could not be read: ${reasons.join(', ')}.`];
 };
 
+/** Of symptoms that nothing else on the page tells. */
+const NOTES: Readonly<Partial<Record<Symptom, string>>> = {
+  no_new_bytes: 'Nothing was written to the log for ten minutes or longer.',
+  lines_do_not_match: 'Most of the newest lines are not as the format says.',
+  clock_off: "The log's clock and this machine's are more than a minute apart.",
+  wrong_vantage: 'The log looks as if it was written at the other side than its vantage says.',
+  hidden_tls_terminator:
+    'No client came with TLS, so that something before this edge may end it: then its forwarding headers tell the client leg.',
+  duplicate: 'Another source logs the same requests, so that they count twice.',
+};
+
 /** In words, what a source cannot show. */
 const notesOf = ({ config, monitor }: WatchedSource): string[] => {
-  const { setCookie, cookie, shows } = monitor.view();
+  const { setCookie, cookie, shows, symptoms } = monitor.view();
   const { fields } = config.reader;
   const notes: string[] = [];
   if (!shows('set_cookie')) notes.push('The log has no Set-Cookie field: coverage cannot be known from it.');
@@ -119,6 +132,7 @@ const notesOf = ({ config, monitor }: WatchedSource): string[] => {
     notes.push('The log is a sample, so that nothing was seen does not mean that nothing was.');
   if (!fields.has('request_id'))
     notes.push('The log has no request id: its records cannot be joined with others.');
+  notes.push(...symptoms.flatMap((symptom) => NOTES[symptom] ?? []));
   return notes;
 };
 
@@ -127,13 +141,14 @@ const timeOf = (ms: number | null): string | null => (ms === null ? null : new D
 /** One row a source. */
 export const sourceStatusOf = (stages: Shown, watched: WatchedSource): SourceStatus => {
   const { config, monitor } = watched;
-  const { state, lagBytes, lastRecordMs, setCookie, cookie } = monitor.view();
+  const { state, symptoms, lagBytes, lastRecordMs, setCookie, cookie } = monitor.view();
   const where = { source: [config.name] };
   return {
     name: config.name,
     vantage: config.vantage,
     format: config.format,
     state,
+    symptoms,
     lines: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_total', where }),
     rejected: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_rejected_total', where }),
     ignored: sumOf(stages.tallies, { metric: 'cookie_exporter_lines_ignored_total', where }),

@@ -6,7 +6,8 @@ import type { Exchange } from '../exchanges/exchange.ts';
 import { createMemory, type SavedMemory } from '../metrics/memory.ts';
 import type { Door } from '../pipeline.ts';
 import { createSource } from '../sources/index.ts';
-import type { SavedPosition, Source, SourceOptions } from '../sources/source.ts';
+import type { NoticeLevel, SavedPosition, Source, SourceOptions } from '../sources/source.ts';
+import type { OnBroken } from './broken-lines.ts';
 import { createMonitor, type Monitor, type MonitorOptions } from './monitor.ts';
 import type { Halves, Push } from './push.ts';
 import {
@@ -32,7 +33,7 @@ export type SavingSources = {
 export type RunningSources = {
   /**
    * Makes what is read match the stages' config. A source whose input stays the same goes on where it is, even under
-   * another name; its line and file limits and `start_at` were settled when it began. Calls are worked off in turn.
+   * another name; its limits, `wrapper` and `start_at` were settled when it began. Calls are worked off in turn.
    */
   readonly apply: (stages: Stages) => Promise<void>;
   /** In the config's order. */
@@ -50,10 +51,12 @@ export type RunningSources = {
 export type OpenInput = (config: SourceConfig, stages: Stages, options: InputOptions) => Source;
 type InputOptions = SourceOptions & { readonly halves: Halves };
 
-export type RunningSourcesOptions = Omit<MonitorOptions, 'tallies' | 'onNotice' | 'onBatch'> & {
+export type RunningSourcesOptions = Omit<MonitorOptions, 'tallies' | 'isJoined' | 'onNotice' | 'onBatch'> & {
   readonly stdin: Readable;
   readonly openPushed: Push['openInput'];
-  readonly onNotice: (source: string, message: string, path: string) => void;
+  readonly onNotice: (source: string, message: string, path: string, level?: NoticeLevel) => void;
+  /** Told of a line on which the program broke; it is counted already. */
+  readonly onBroken: OnBroken;
   readonly onBatch: (source: string, startMs: number, bytes: number) => void;
   /** The `sources` that an earlier process saved, whatever they are. */
   readonly saved?: unknown;
@@ -90,6 +93,12 @@ const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource
   memory: one.memory.save(),
 });
 
+/** About once a second, as often as is saved. */
+const lookAtAll = (running: readonly Running[]): void => {
+  const books = running.map(({ monitor }) => monitor.book);
+  for (const { monitor } of running) monitor.look(books);
+};
+
 const openFrom =
   ({ stdin, openPushed }: Pick<RunningSourcesOptions, 'stdin' | 'openPushed'>): OpenInput =>
   (config, stages, { halves, ...source }) => {
@@ -110,6 +119,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
 
   const known = createSavedSources(options.saved);
   let isApplied = false;
+  let isJoined = false;
 
   const watch = (
     config: SourceConfig,
@@ -122,7 +132,8 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       {
         tallies: stages.tallies,
         wallMs: options.wallMs,
-        onNotice: (message, path) => options.onNotice(config.name, message, path),
+        isJoined: () => isJoined,
+        onNotice: (message, path, level) => options.onNotice(config.name, message, path, level),
         onBatch: (startMs, bytes) => options.onBatch(config.name, startMs, bytes),
       },
       before,
@@ -131,23 +142,27 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
 
   const openDoor = (config: SourceConfig, stages: Stages, monitor: Monitor): SourceDoor => {
     const count = (exchange: Exchange): void => {
-      monitor.saw(exchange);
-      stages.pipeline.count(exchange);
+      stages.pipeline.count(monitor.saw(exchange));
     };
     const countLines: Halves['countLines'] = (counts) => stages.pipeline.countLines(config.name, counts);
     return { ...stages.open(config, count), countLines, count };
   };
 
   /** Everything the source says goes to the door and the watch of the moment. */
-  const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes'> => ({
+  const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes' | 'wrapper'> => ({
     halves: {
       readLine: () => current().door.readLine,
       countLines: (counts) => current().door.countLines(counts),
       count: (exchange) => current().door.count(exchange),
+      broken: (error, line) => options.onBroken(current().config.name, error, line),
     },
     onLine: (chunk, start, end) => current().door.line(chunk, start, end),
     signals: {
       tooLong: () => current().door.tooLong(),
+      broken: (error, line) => {
+        current().door.broken();
+        options.onBroken(current().config.name, error, line);
+      },
       bytes: (count) => current().monitor.signals.bytes(count),
       rotated: () => current().monitor.signals.rotated(),
       truncated: () => current().monitor.signals.truncated(),
@@ -156,7 +171,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       cut: (cause) => current().monitor.signals.cut(cause),
       state: (state) => current().monitor.signals.state(state),
       lagBytes: (bytes) => current().monitor.signals.lagBytes(bytes),
-      notice: (message, path) => current().monitor.signals.notice(message, path),
+      notice: (message, path, level) => current().monitor.signals.notice(message, path, level),
     },
   });
 
@@ -164,6 +179,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     const memory = createMemory(saved?.watch === renderWatch(config) ? saved.memory : undefined);
     const monitor = watch(config, stages, saved, memory);
     const maxLineBytes = stages.config.limits.lineBytes;
+    const { wrapper } = config;
     const isResumed = saved?.positions !== undefined;
     const resume = isResumed ? { resume: saved.positions } : {};
     const one: Running = {
@@ -172,7 +188,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       memory,
       door: openDoor(config, stages, monitor),
       isPlaced: isResumed || config.input.kind !== 'file',
-      source: openInput(config, stages, { maxLineBytes, ...resume, ...handlersOf(() => one) }),
+      source: openInput(config, stages, { maxLineBytes, wrapper, ...resume, ...handlersOf(() => one) }),
     };
     return one;
   };
@@ -195,6 +211,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   const applyNow = async (stages: Stages): Promise<void> => {
     if (isStopped) return;
     const { sources } = stages.config;
+    isJoined = stages.vantages.size > 1;
     const kept = matchSources(sources, running, identityOf);
     const goesOn = new Set(kept.values());
     for (const one of running.filter((each) => !goesOn.has(each))) {
@@ -226,6 +243,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     list: () => running,
     save: () => {
       if (!isApplied) return null;
+      lookAtAll(running);
       const taken = running.map((one) => ({ one, positions: one.source.positions() }));
       return {
         sources: [...known.list(), ...taken.map(({ one, positions }) => saveOne(one, positions))],

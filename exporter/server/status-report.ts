@@ -62,6 +62,8 @@ export type SourceStatus = {
   readonly format: string;
   /** As in `source_state{state}`: reading, idle, waiting_for_file, no_permission, failed, ended. */
   readonly state: string;
+  /** What ails it beside, by the other values of that label. */
+  readonly symptoms: readonly string[];
   readonly lines: number;
   readonly rejected: number;
   readonly ignored: number;

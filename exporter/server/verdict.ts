@@ -71,6 +71,7 @@ const doubtsOf = (source: SourceStatus): string[] => {
     if (toneOfState(source.state) === 'good') say('has given no line yet');
     return doubts;
   }
+  for (const symptom of source.symptoms) if (!TOLD_BY_FIDELITY.has(symptom)) say(wordsOfState(symptom));
   if (source.rejected > source.lines * MUCH_REJECTED) {
     say(`has lines that cannot be read: ${renderRatio(source.rejected / source.lines)} of them`);
   }
@@ -87,6 +88,25 @@ const STATES: ReadonlyMap<string, readonly [Tone, string]> = new Map([
   ['waiting_for_file', ['warn', 'waits for its file']],
   ['no_permission', ['bad', 'is not allowed to read its file']],
   ['failed', ['bad', 'cannot be read']],
+  ['no_new_bytes', ['warn', 'has had nothing new for ten minutes']],
+  ['lines_do_not_match', ['bad', 'has lines that are not in its format']],
+  ['no_cookie_fields', ['bad', 'has no cookies in its format']],
+  ['redacted', ['warn', 'hides what is in cookies']],
+  ['truncated', ['warn', 'cuts cookies short']],
+  ['first_or_last_only', ['warn', 'shows one Set-Cookie of several']],
+  ['no_request_id', ['warn', 'has no request id to be joined by']],
+  ['clock_off', ['warn', 'has a clock that is off by more than a minute']],
+  ['wrong_vantage', ['warn', 'seems to be logged at the other side than its vantage says']],
+  ['hidden_tls_terminator', ['warn', 'sees no client with TLS, so something before it may end TLS']],
+  ['duplicate', ['bad', 'logs requests that another source logs as well, so that they count twice']],
+]);
+
+/** Symptoms that the fidelities beside them tell already. */
+const TOLD_BY_FIDELITY: ReadonlySet<string> = new Set([
+  'no_cookie_fields',
+  'redacted',
+  'truncated',
+  'first_or_last_only',
 ]);
 
 /** How a source's state is meant. */

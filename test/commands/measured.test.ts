@@ -54,6 +54,21 @@ describe('what a source is seen to show', () => {
         }
       }),
     ));
+  it('is no more than its limit, whatever records show', () => {
+    const measured = measure('all');
+    assert.deepEqual([measured.limit('first'), measured.value()], [true, 'first']);
+    for (let n = 0; n < 10; n++) measured.saw('all');
+    assert.deepEqual([measured.value(), measured.limit(null), measured.value()], ['first', true, 'all']);
+  });
+  it('is less than its limit where records show less', () => {
+    const measured = measure('redacted');
+    assert.deepEqual([measured.limit('first'), measured.value()], [false, 'redacted']);
+  });
+  it('keeps its limit over a restart', () => {
+    const measured = measure('all');
+    measured.limit('first');
+    assert.equal(measure('all', JSON.parse(JSON.stringify(measured.save()))).value(), 'first');
+  });
   it('is what is said of it where nonsense was saved', () =>
     fc.assert(
       fc.property(fc.constantFrom(...ORDER), fc.jsonValue(), (said, saved) =>

@@ -113,6 +113,82 @@ describe('the watch over a source', () => {
     assert.equal(monitor.view().lastRecordMs, null);
   });
 
+  describe('what ails it', () => {
+    const ailments = ({ monitor }: ReturnType<typeof setUp>) => {
+      monitor.look([]);
+      return monitor.view().symptoms;
+    };
+    it('is nothing at first', () => assert.deepEqual(ailments(setUp()), []));
+    it('is that nothing was written for ten minutes', () => {
+      let nowMs = WALL_MS;
+      const { monitor, options } = setUp();
+      const later = createMonitor(source('edge'), { ...options, wallMs: () => nowMs });
+      later.signals.state('idle');
+      nowMs += 600_000;
+      later.look([]);
+      assert.deepEqual(later.view().symptoms, ['no_new_bytes']);
+      later.signals.bytes(1);
+      later.look([]);
+      assert.deepEqual([later.view().symptoms, monitor.view().symptoms], [[], []]);
+    });
+    it('is that lines are not in its format', () => {
+      const rig = setUp();
+      rig.tallies.counter('cookie_exporter_lines_total').add(20, 'edge');
+      rig.tallies.counter('cookie_exporter_lines_rejected_total').add(20, 'edge', 'no_match');
+      assert.deepEqual(ailments(rig), ['lines_do_not_match']);
+    });
+    it('is that its format has no cookies', () => {
+      const { reader } = source('edge');
+      assert.deepEqual(ailments(setUp({ reader: { ...reader, fields: new Set(['time']) } })), [
+        'no_cookie_fields',
+      ]);
+    });
+    for (const [fidelity, expected] of [
+      [{ setCookie: 'redacted' }, 'redacted'],
+      [{ cookie: 'redacted' }, 'redacted'],
+      [{ cookie: 'truncated' }, 'truncated'],
+      [{ setCookie: 'first' }, 'first_or_last_only'],
+      [{ setCookie: 'last' }, 'first_or_last_only'],
+    ] as const) {
+      it(`is ${expected} as its fidelity says: ${JSON.stringify(fidelity)}`, () =>
+        assert.deepEqual(ailments(setUp({ fidelity })), [expected]));
+    }
+    it('is that it has no request id, where there is another vantage', () => {
+      const { options } = setUp();
+      const joined = createMonitor(source('edge'), { ...options, isJoined: () => true });
+      joined.look([]);
+      assert.deepEqual(joined.view().symptoms, ['no_request_id']);
+    });
+    it('is a clock that is ahead', async () => {
+      const rig = setUp();
+      for (let n = 0; n < 10; n++) {
+        rig.monitor.signals.bytes(1);
+        rig.monitor.saw(exchange({ timeMs: WALL_MS + 90_000 }));
+        await batchEnd();
+      }
+      assert.deepEqual(ailments(rig), ['clock_off']);
+      assert.deepEqual(rig.countsOf('cookie_exporter_source_clock_skew_seconds'), { edge: 90 });
+    });
+    it('is no clock that is behind while there is a backlog', async () => {
+      const rig = setUp();
+      const batch = async () => {
+        rig.monitor.signals.bytes(1);
+        rig.monitor.saw(exchange({ timeMs: WALL_MS - 90_000 }));
+        await batchEnd();
+      };
+      for (let n = 0; n < 30; n++) await batch();
+      assert.deepEqual(ailments(rig), []);
+      rig.monitor.signals.lagBytes(0);
+      for (let n = 0; n < 20; n++) await batch();
+      assert.deepEqual(ailments(rig), ['clock_off']);
+    });
+    it('is that no client came with TLS', () => {
+      const rig = setUp();
+      for (let n = 0; n < 100; n++) rig.monitor.saw(exchange({ transport: 'plaintext' }));
+      assert.deepEqual(ailments(rig), ['hidden_tls_terminator']);
+    });
+  });
+
   it('shows what is unread', () => {
     const { monitor, countsOf } = setUp();
     monitor.signals.lagBytes(300);
@@ -188,6 +264,45 @@ describe('the watch over a source', () => {
       );
       assert.deepEqual(info(), ['edge edge nginx unknown all false']);
     });
+    it('is cut where different headers pile up at a known length', () => {
+      const { monitor, info } = setUp();
+      const carrying = (n: number) => ({
+        fidelity: 'all' as const,
+        present: true,
+        headerBytes: 1024,
+        cookies: [sent({ bytes: 40 + (n % 7) })],
+      });
+      const seen = Array.from({ length: 21 }, (_, n) => monitor.saw(exchange({ request: carrying(n) })));
+      assert.deepEqual(info(), ['edge edge nginx all truncated false']);
+      assert.deepEqual(
+        [seen[0]?.request.headerBytes, seen[20]?.request.headerBytes, seen[20]?.request.fidelity],
+        [1024, null, 'truncated'],
+      );
+    });
+    it('is what another source proves that it hides, and no record claims more from then on', () => {
+      const { monitor, options, info } = setUp({ fidelity: { setCookie: 'all' } });
+      const witness = createMonitor(source('origin'), options);
+      const both = setting(
+        issued({ cookie: 'sid', httpOnly: true }),
+        issued({ cookie: 'csrf', httpOnly: true }),
+      );
+      const see = () => {
+        for (let n = 0; n < 400; n++) {
+          witness.saw(exchange({ vantage: 'origin', response: both }));
+          monitor.saw(
+            exchange({ request: carrying(sent(), sent({ cookie: 'csrf' })), response: setting(issued()) }),
+          );
+        }
+        monitor.look([monitor.book, witness.book]);
+      };
+      see();
+      assert.equal(monitor.saw(exchange({ response: setting(issued()) })).response.fidelity, 'all');
+      see();
+      assert.ok(info().includes('edge edge nginx first all false'));
+      assert.equal(monitor.saw(exchange({ response: setting(issued()) })).response.fidelity, 'first');
+      assert.equal(monitor.saw(exchange({ response: both })).response.fidelity, 'all');
+      assert.ok(info().includes('edge edge nginx all all false'));
+    });
     it('is one series, and takes no more room the more often it changes', () => {
       const { monitor, tallies } = setUp();
       const sizeBefore = tallies.size;
@@ -204,13 +319,17 @@ describe('the watch over a source', () => {
       'cookie_exporter_source_lag_bytes',
       'cookie_exporter_source_lag_seconds',
       'cookie_exporter_source_last_record_timestamp_seconds',
+      'cookie_exporter_source_clock_skew_seconds',
     ] as const;
     const end = async () => {
       const all = setUp();
       all.monitor.saw(exchange({ request: carrying(sent()), response: setting(issued()) }));
+      for (let n = 0; n < 10; n++) {
+        all.monitor.signals.bytes(1);
+        all.monitor.saw(exchange({ timeMs: WALL_MS + 1 }));
+        await batchEnd();
+      }
       all.monitor.signals.lagBytes(1);
-      all.monitor.signals.bytes(10);
-      await batchEnd();
       return all;
     };
 

@@ -89,6 +89,8 @@ const setUp = (first: Config, saved?: unknown) => {
     stdin: Readable.from([]),
     wallMs: () => Date.UTC(2026, 0, 2),
     onNotice: (name, message, path) => notices.push(`${name} ${path} ${message}`),
+    onBroken: (name, error, { path, offset, length }) =>
+      notices.push(`${name} ${path} ${offset} ${length} ${error}`),
     onBatch: (name, _startMs, bytes) => batches.push(`${name} ${bytes}`),
     openInput: inputs.openInput,
     openPushed: () => assert.fail('nothing is pushed'),
@@ -115,6 +117,16 @@ const setUp = (first: Config, saved?: unknown) => {
 
 const EDGE = '/logs/edge.log';
 const LINES = 'cookie_exporter_lines_total';
+
+describe('a line on which the program breaks', () => {
+  it('is counted, and said under the name of its source', async () => {
+    const { start, open, notices, countsOf } = setUp(config());
+    await start();
+    open.get(EDGE)?.signals.broken(new Error('broken'), { path: EDGE, offset: 7, length: 3 });
+    assert.deepEqual(countsOf('cookie_exporter_lines_rejected_total'), { 'edge internal_error': 1 });
+    assert.deepEqual(notices, [`edge ${EDGE} 7 3 Error: broken`]);
+  });
+});
 
 describe('the sources', () => {
   it('are all begun, in the config’s order', async () => {
@@ -214,7 +226,10 @@ describe('a reload', () => {
     open.get(EDGE)?.signals.state('reading');
     await reload(config({ sources: [source('edge', { fidelity: { setCookie: 'first' } })] }));
     assert.deepEqual(countsOf('cookie_source_info'), { 'edge edge nginx first all false': 1 });
-    assert.deepEqual(countsOf('cookie_exporter_source_state'), { 'edge reading': 1 });
+    assert.deepEqual(countsOf('cookie_exporter_source_state'), {
+      'edge reading': 1,
+      'edge first_or_last_only': 1,
+    });
   });
 
   it('counts the lines after it by the new config', async () => {
@@ -478,6 +493,7 @@ describe('standard input', () => {
       stdin: Readable.from([Buffer.from(`${lineOf()}\n${lineOf()}\n`)]),
       wallMs: () => 0,
       onNotice: assert.fail,
+      onBroken: assert.fail,
       openPushed: () => assert.fail('nothing is pushed'),
       onBatch: () => ended.resolve(),
     });

@@ -3,19 +3,25 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alerts } from '../../alerts/definitions/index.ts';
+import { parseNotification } from '../../exporter/commands/incidents/notification.ts';
 import { notableDefinitions } from '../../exporter/commands/notables.ts';
+import type { Symptom } from '../../exporter/commands/watch/symptoms.ts';
 import { COOKIE_CLASSES, SAME_SITES, VIOLATIONS } from '../../exporter/cookies/cookie.ts';
 import type { Client, TlsVersion, Transport, Vantage } from '../../exporter/exchanges/exchange.ts';
 import { COOKIE_FIDELITIES, REJECT_REASONS, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
 import { formats } from '../../exporter/formats/index.ts';
 import { exporterMetrics } from '../../exporter/metrics/catalogue/exporter.ts';
+import { findingMetrics } from '../../exporter/metrics/catalogue/findings.ts';
+import { incidentMetrics } from '../../exporter/metrics/catalogue/incidents.ts';
 import { catalogue, type MetricName, type ValuesOf } from '../../exporter/metrics/catalogue/index.ts';
 import type { Metric } from '../../exporter/metrics/catalogue/types.ts';
 import { toneOfState, wordsOfFidelity } from '../../exporter/server/verdict.ts';
 import type { Change } from '../../exporter/slis/changes.ts';
+import { FINDING_KINDS } from '../../exporter/slis/finding.ts';
 import { objectives, slis } from '../../exporter/slis/index.ts';
 import type { Selection } from '../../exporter/slis/sli.ts';
 import type { LossCause, SourceState } from '../../exporter/sources/source.ts';
+import { alert, notification } from '../commands/incidents/alerts.ts';
 import { listFiles, ROOT } from './checkout.ts';
 
 const names = Object.keys(catalogue) as MetricName[];
@@ -43,15 +49,14 @@ describe('every format', () => {
   });
 });
 
+/** Metrics that no exchange feeds. */
+const UNFED = { ...exporterMetrics, ...findingMetrics, ...incidentMetrics };
+
 describe('every metric', () => {
   for (const name of names) {
     const feeders = slis.filter(({ metrics }) => metrics.includes(name)).map((sli) => sli.name);
     it(`is fed by one SLI, or is the exporter's own: ${name}`, () => {
-      assert.equal(
-        feeders.length,
-        name in exporterMetrics ? 0 : 1,
-        `fed by ${feeders.join(', ') || 'nobody'}`,
-      );
+      assert.equal(feeders.length, name in UNFED ? 0 : 1, `fed by ${feeders.join(', ') || 'nobody'}`);
     });
   }
 });
@@ -106,7 +111,7 @@ const SAME_TYPES: {
   readonly tlsVersion: Same<TlsVersion, ValuesOf<'cookie_tls_versions_total'>[2]>;
   readonly client: Same<Client, ValuesOf<'cookie_auth_requests_total'>[3]>;
   readonly change: Same<Change, ValuesOf<'cookie_rewrites_total'>[3]>;
-  readonly sourceState: Same<SourceState, ValuesOf<'cookie_exporter_source_state'>[1]>;
+  readonly sourceState: Same<SourceState | Symptom, ValuesOf<'cookie_exporter_source_state'>[1]>;
   readonly lossCause: Same<LossCause, ValuesOf<'cookie_exporter_source_lost_bytes_total'>[1]>;
 } = {
   vantage: true,
@@ -126,6 +131,7 @@ describe('a closed set', () => {
     ['reasons to reject a line', REJECT_REASONS, 'cookie_exporter_lines_rejected_total', 'reason'],
     ['fidelities of Set-Cookie', SET_COOKIE_FIDELITIES, 'cookie_source_info', 'set_cookie'],
     ['fidelities of Cookie', COOKIE_FIDELITIES, 'cookie_source_info', 'cookie'],
+    ['kinds of findings', FINDING_KINDS, 'cookie_exporter_findings_total', 'kind'],
   ] as const) {
     it(`is the same in the code and as a label: ${what}`, () => {
       assert.deepEqual([...(valuesOf(name, label) ?? [])].sort(), [...set].sort());
@@ -157,6 +163,13 @@ describe('every alert', () => {
       for (const { annotations } of rules) assert.ok(annotations.runbook_url.endsWith(`/${name}.md`));
     });
   }
+  it('has a name by which Alertmanager’s webhook knows it for an incident', () => {
+    const told = notification(alerts.map(({ name }) => alert({ labels: { alertname: name } })));
+    assert.deepEqual(
+      parseNotification(told)?.alerts.map(({ incident }) => incident),
+      alerts.map(({ name }) => name).filter((name) => name !== 'CookieIncidentOverdue'),
+    );
+  });
   it('is there for every runbook', () => {
     assert.deepEqual(below('alerts/runbooks').sort(), alerts.map(({ name }) => name).sort());
   });

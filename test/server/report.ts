@@ -19,6 +19,7 @@ export const SOURCE: SourceStatus = {
   vantage: 'edge',
   format: 'nginx',
   state: 'reading',
+  symptoms: [],
   lines: 5000,
   rejected: 0,
   ignored: 0,
