@@ -30,8 +30,8 @@ const renderFaults = (faults: readonly FaultPlan[], isDrill: boolean): string =>
   return faults.map((fault) => `${fault.name} (${whenOf(fault, isDrill)})`).join(', ');
 };
 
-/** Ten lines: what runs, which URL to open, what to look at. */
-const renderWelcome = (url: string, running: RunningDemo, isDrill: boolean): string =>
+/** A dozen lines: what runs, which URL to open, what to look at. */
+const renderWelcome = (url: string, running: RunningDemo, directory: string, isDrill: boolean): string =>
   [
     'cookie-exporter demo: a TLS edge, an application and some dozens of clients talk over loopback, right now.',
     `  status page   ${url}/`,
@@ -39,6 +39,7 @@ const renderWelcome = (url: string, running: RunningDemo, isDrill: boolean): str
     `  the site      https://127.0.0.1:${running.httpsPort}/ (plain: http://127.0.0.1:${running.httpPort}/)`,
     `  edge log      ${running.edgeLog}`,
     `  origin log    ${running.originLog}`,
+    `  findings      ${join(directory, 'findings.jsonl')}`,
     `  faults        ${renderFaults(running.faults, isDrill)}`,
     '  look at       Secure coverage, plaintext cookies, deletions that browsers refuse: all within 30 seconds',
     '  your own log  npm run -s cookie-exporter -- serve --source edge=nginx:/var/log/nginx/cookies.log',
@@ -61,7 +62,7 @@ const runWorld = async (options: DemoOptions, io: Runtime, directory: string): P
       lifecycle: false,
       logLevel: 'warn',
       logFormat: 'logfmt',
-      onListening: (url: string) => io.stdout(renderWelcome(url, running, fault !== undefined)),
+      onListening: (url: string) => io.stdout(renderWelcome(url, running, directory, fault !== undefined)),
     } as const;
     return await serve(served, io);
   } finally {

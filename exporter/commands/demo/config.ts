@@ -36,4 +36,7 @@ sites:
   allow: [${SHOP}, ${ACCOUNT}]
 limits:
   newborn: 5s
+findings:
+  output: file
+  path: findings.jsonl
 `;
