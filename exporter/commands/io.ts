@@ -28,6 +28,8 @@ export type Runtime = Io & {
   readonly terminalColumns: number | null;
   /** Calls back at each signal of a kind until the answered function is called. */
   readonly onSignal: (signal: 'SIGHUP' | 'SIGTERM' | 'SIGINT', callback: () => void) => () => void;
+  /** Whether anybody reads standard output, as far as is known. */
+  readonly isStdoutOpen: () => boolean;
   /** Ends the process at once, though something is under way that may never end. */
   readonly abandon: (code: ExitCode) => void;
 };

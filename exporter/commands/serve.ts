@@ -7,7 +7,11 @@ import { printableLines } from '../printable.ts';
 import { listen } from '../server/listen.ts';
 import { createLogger, recordSpan, startTracing } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
+import { createBrokenLog } from './broken-lines.ts';
 import { saveCounting } from './counting.ts';
+import { createFindings } from './findings.ts';
+import { createWebhook } from './incidents/webhook.ts';
+import { createIncidents } from './incidents.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { openMetricsPush } from './metrics-push.ts';
 import { createPush } from './push.ts';
@@ -47,28 +51,46 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   const { durability, fingerprint } = await openState({ config, now, startedAt, log });
   const { tallies, startOf } = durability;
 
-  // Lines → records → exchanges → SLIs → tallies.
-  const stages = createLiveStages(config, { fingerprint, now }, durability);
+  // Lines → records → exchanges → SLIs → tallies, and findings beside them.
+  const { stdout, isStdoutOpen } = io;
+  const findings = createFindings({ tallies, now, stdout, isStdoutOpen, version: VERSION, port, log });
+  demandNone(EXIT.usage, await findings.apply(config));
+  const stages = createLiveStages(config, { fingerprint, now, report: findings.report }, durability);
   const { push, openInput: openPushed } = createPush(() => stages.current().config.push.lines);
   const sources = createRunningSources({
     stdin: io.stdin,
     openPushed,
     wallMs: Date.now,
     onNotice: (source, message, path, level = 'warn') => log[level](message, { source, path }),
+    onBroken: createBrokenLog(log),
     onBatch: (source, startMs, bytes) => recordSpan('read batch', startMs, { source, bytes }),
     saved: durability.saved?.sources,
   });
+  const incidents = createIncidents({
+    tallies,
+    wallMs: Date.now,
+    limits: () => stages.current().config.alertmanager,
+    saved: durability.saved?.incidents,
+  });
   const save = () =>
     durability.save(() => {
+      stages.pass();
       const read = sources.save();
-      return read === null ? null : { ...read, counting: saveCounting(stages.current().counting) };
+      const counting = saveCounting(stages.current().counting);
+      return read === null ? null : { ...read, counting, incidents: incidents.save() };
     });
+  const isSaved = () => durability.standstillMs() === null;
 
   // Tallies → what a scrape and the page show.
   const { expose, renderMetrics, stop: stopSampling } = createExposing(durability);
   const check = async (next: Config): Promise<string | null> => {
     const running = sources.list().map((one) => one.config);
-    return (await tryAddresses(next, running)) ?? (await entrances.pushAccess.apply(next));
+    return (
+      (await tryAddresses(next, running)) ??
+      (await entrances.pushAccess.apply(next)) ??
+      (await entrances.webhookToken.apply(next.alertmanager.tokenFile)) ??
+      (await findings.apply(next))
+    );
   };
   const apply = (next: Config): Promise<void> => sources.apply(stages.replace(next));
   const { reload, last: lastReload } = createReloads({ load, check, apply, tallies, startedAt, log });
@@ -76,7 +98,15 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
 
   let isReady = false;
   const handlers = { renderMetrics, status, reload, isReady: () => isReady, push, stages: stages.current };
-  const { server, stopWatching } = createAnswering({ ...entrances, ...handlers, metricsPush, options });
+  const notify = createWebhook({ incidents, save, isSaved });
+  const watched = { metricsPush, incidents, findings };
+  const { server, stopWatching } = createAnswering({
+    ...entrances,
+    ...handlers,
+    ...watched,
+    notify,
+    options,
+  });
 
   const stopTracing = await startTracing(io.env, VERSION);
   const saving = saveRegularly(save);
@@ -101,6 +131,7 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
       ['the state folder', async () => durability.close()],
       ['password checks', stopWatching],
       ['the sampling of the process', async () => stopSampling()],
+      ['findings', findings.stop],
       ['traces', stopTracing],
     ],
     address: options.listenAddresses.join(' '),

@@ -46,12 +46,16 @@ export type SourceConfig = {
   readonly fidelity: { readonly setCookie?: SetCookieFidelity; readonly cookie?: CookieFidelity };
   /** Where reading begins in a file that is there before its position is known. */
   readonly startAt: 'end' | 'beginning';
+  /** `auto`: what containers and daemons put around lines is taken off; `none`: nothing is. */
+  readonly wrapper: 'auto' | 'none';
   /** Share of the requests that the log holds, in (0, 1]. */
   readonly sampleRate: number;
   /** `socket`: the log's own scheme and TLS are the client leg; `forwarded`: trusted proxies' headers tell it. */
   readonly transport: 'socket' | 'forwarded';
   /** What is expected of the upstream leg. */
   readonly tlsMode: 'offload' | 'bridge' | 'passthrough';
+  /** How late its records may come for those of the other vantage; null: as `pairing` says. */
+  readonly windowMs: number | null;
 };
 
 /** A missing attribute that is meant to be missing. `cookie` is a name or a glob. */
@@ -95,6 +99,8 @@ export type Config = {
     /** Host or glob → the site it counts as. */
     readonly hostsAs: Readonly<Record<string, string>>;
   };
+  readonly replay: { readonly maxSessions: number };
+  readonly pairing: { readonly windowMs: number; readonly maxPending: number };
   readonly limits: {
     readonly lineBytes: number;
     readonly sites: number;
@@ -120,6 +126,29 @@ export type Config = {
     readonly lines: number;
     /** Most bodies in memory at once, of all sources. */
     readonly bodies: number;
+  };
+  /** Events that are worth a look. */
+  readonly findings: {
+    readonly output: 'stdout' | 'file' | 'otlp' | 'none';
+    /** Absolute path of the file; null: there is none. */
+    readonly path: string | null;
+    /** URL to which `/v1/logs` is added; null: there is none. */
+    readonly endpoint: string | null;
+    /** Absolute path; null: no further headers. */
+    readonly headersFile: string | null;
+    /** Most of each kind. */
+    readonly rate: { readonly count: number; readonly periodMs: number };
+  };
+  /** The webhook of Alertmanager. */
+  readonly alertmanager: {
+    /** Absolute path; null: there is no webhook. */
+    readonly tokenFile: string | null;
+    readonly bodyBytes: number;
+    /** Most open incidents. */
+    readonly maxOpen: number;
+    /** Most names of incidents told apart. */
+    readonly maxNames: number;
+    readonly forgetAfterMs: number;
   };
   /** Where metrics are pushed to beside being scraped. */
   readonly otlp: {

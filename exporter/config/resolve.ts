@@ -30,7 +30,8 @@ export const resolveConfig = (
   checkClasses(raw.cookies.classes, report);
   checkTrust(raw.trust, report);
   checkOtlp(raw.otlp, report);
-  const { cookies, limits, fingerprint, push, otlp } = raw;
+  checkFindings(raw.findings, report);
+  const { cookies, limits, fingerprint, push, findings, alertmanager, otlp } = raw;
   const stateDirectory = pathOrNull(raw.state.directory, host);
   return deepFreeze<Config>({
     sources: sources
@@ -44,6 +45,8 @@ export const resolveConfig = (
     auth: raw.auth,
     trust: raw.trust,
     sites: { allow: raw.sites.allow, ignore: raw.sites.ignore, hostsAs: raw.sites.hosts_as },
+    replay: { maxSessions: raw.replay.max_sessions },
+    pairing: { windowMs: raw.pairing.window, maxPending: raw.pairing.max_pending },
     limits: {
       lineBytes: limits.line,
       sites: limits.sites,
@@ -63,6 +66,20 @@ export const resolveConfig = (
       unpackedBytes: push.unpacked,
       lines: push.lines,
       bodies: push.bodies,
+    },
+    findings: {
+      output: findings.output,
+      path: pathOrNull(findings.path, host),
+      endpoint: findings.endpoint === '' ? null : findings.endpoint,
+      headersFile: pathOrNull(findings.headers_file, host),
+      rate: findings.rate,
+    },
+    alertmanager: {
+      tokenFile: pathOrNull(alertmanager.token_file, host),
+      bodyBytes: alertmanager.body,
+      maxOpen: alertmanager.open,
+      maxNames: alertmanager.names,
+      forgetAfterMs: alertmanager.forget_after,
     },
     otlp: {
       endpoint: otlp.endpoint === '' ? null : otlp.endpoint,
@@ -91,9 +108,11 @@ const resolveSource = (
     input,
     fidelity: { ...(setCookie && { setCookie }), ...(cookie && { cookie }) },
     startAt: raw.start_at,
+    wrapper: raw.wrapper,
     sampleRate: raw.sample_rate,
     transport: raw.transport,
     tlsMode: raw.tls_mode,
+    windowMs: raw.window ?? null,
   };
 };
 
@@ -215,11 +234,32 @@ const checkTrust = ({ headers, absent }: RawConfig['trust'], report: Report): vo
 };
 
 /** What is written may hold a password, so it is not repeated. */
-const checkOtlp = ({ endpoint }: RawConfig['otlp'], report: Report): void => {
+const checkEndpoint = (key: 'otlp' | 'findings', endpoint: string, report: Report): void => {
   if (endpoint === '' || isEndpoint(endpoint)) return;
-  const hint =
-    'write http:// or https:// with a host, without user, query and fragment, e.g. "http://localhost:4318"; what is secret belongs into `otlp.headers_file`';
-  report(['otlp', 'endpoint'], 'it is no URL to push metrics to', hint);
+  const hint = `write http:// or https:// with a host, without user, query and fragment, e.g. "http://localhost:4318"; what is secret belongs into \`${key}.headers_file\``;
+  report([key, 'endpoint'], `it is no URL to push ${key === 'otlp' ? 'metrics' : 'findings'} to`, hint);
+};
+
+const checkOtlp = ({ endpoint }: RawConfig['otlp'], report: Report): void =>
+  checkEndpoint('otlp', endpoint, report);
+
+/** Each output needs its own key, and a key of another output would have no effect. */
+const checkFindings = (findings: RawConfig['findings'], report: Report): void => {
+  checkEndpoint('findings', findings.endpoint, report);
+  for (const [key, output] of [
+    ['path', 'file'],
+    ['endpoint', 'otlp'],
+  ] as const) {
+    if (findings.output === output && findings[key] === '')
+      report(['findings', 'output'], `there is no \`${key}\` for it`, `add \`${key}: …\` below \`findings\``);
+    if (findings.output !== output && findings[key] !== '')
+      report(
+        ['findings', key],
+        `it is for \`output: ${output}\` only`,
+        `remove it, or write \`output: ${output}\``,
+        'key',
+      );
+  }
 };
 
 const deepFreeze = <T>(value: T): T => {

@@ -6,7 +6,9 @@ import { COOKIE_CLASSES } from '../cookies/cookie.ts';
 import { FORWARDING_HEADERS } from '../exchanges/record.ts';
 import { catalogue } from '../metrics/catalogue/index.ts';
 import { objectives } from '../slis/index.ts';
+import { alertmanager } from './alertmanager-schema.ts';
 import { takesEffectAt } from './effects.ts';
+import { findings } from './findings-schema.ts';
 import {
   addressRange,
   cookiePattern,
@@ -58,11 +60,9 @@ const paths = (description: string) => z.array(pathPattern).default([]).describe
 const auth = z.strictObject({
   login: paths('Paths and globs where sessions begin.'),
   logout: paths(
-    'Paths and globs where sessions end. Checked and kept for the session tracker; no effect yet.',
+    'Paths and globs where sessions end: the values that such a request carries are over, and what accepts them afterwards is counted.',
   ),
-  refresh: paths(
-    'Paths and globs where sessions are renewed. Checked and kept for the session tracker; no effect yet.',
-  ),
+  refresh: paths('Paths and globs where sessions are renewed.'),
   protected: paths(
     'Paths and globs that need a session. If set, auth outcomes count on these only; otherwise on every request that carries an auth cookie or is answered 401 or 403.',
   ),
@@ -105,6 +105,27 @@ const sites = z.strictObject({
 });
 
 const count = (most: number) => z.int().min(1).max(most);
+
+const replay = z.strictObject({
+  max_sessions: count(10_000_000)
+    .default(100_000)
+    .describe(
+      'Most values of auth cookies that are followed at once; past it those that were not seen for long are let go, and counted.',
+    ),
+});
+
+const pairing = z.strictObject({
+  window: duration(100, 3_600_000, { what: 'a duration from 100ms to 1h', example: 'e.g. 30s' })
+    .prefault('30s')
+    .describe(
+      'How long a record waits for that of the other vantage, by the clocks of the logs. A source whose log comes later than that has a `window` of its own.',
+    ),
+  max_pending: count(10_000_000)
+    .default(200_000)
+    .describe(
+      'Most request ids that wait at once; past it the oldest are settled with what has come. Each takes about 400 bytes.',
+    ),
+});
 
 const limits = z.strictObject({
   line: takesEffectAt(
@@ -244,6 +265,10 @@ export const configSchema = z.strictObject({
   sites: sites
     .prefault({})
     .describe('Which hosts are told apart. Clients choose the Host header, so sites are bounded.'),
+  replay: replay.prefault({}).describe('How sessions are followed.'),
+  pairing: pairing
+    .prefault({})
+    .describe('How records of edge and origin are brought together, by the request id that both log.'),
   limits: limits.prefault({}).describe('Bounds. What each of them cost is counted.'),
   objectives: z
     .strictObject(objectiveKeys)
@@ -254,6 +279,14 @@ export const configSchema = z.strictObject({
   push: push
     .prefault({})
     .describe('Logs that are pushed to `POST /ingest/<source>` or as OTLP: who may, and how much.'),
+  findings: findings
+    .prefault({})
+    .describe(
+      'Events that are worth a look one by one, for SIEMs and for people: written by `serve`, in the field names of the Elastic Common Schema, never with a value of a cookie.',
+    ),
+  alertmanager: alertmanager
+    .prefault({})
+    .describe('Incidents and how long they take, as the webhook of Alertmanager tells them.'),
   otlp: takesEffectAt(
     'start',
     otlp.prefault({}).describe('Metrics that are pushed over OTLP, for teams without scraping.'),

@@ -1,6 +1,8 @@
 // Renders the metrics reference (REFERENCE.md) from the catalogue. Deterministic: a test compares it with the file.
 import { cookieMetrics } from './catalogue/cookies.ts';
 import { exporterMetrics } from './catalogue/exporter.ts';
+import { findingMetrics } from './catalogue/findings.ts';
+import { incidentMetrics } from './catalogue/incidents.ts';
 import { requestMetrics } from './catalogue/requests.ts';
 import type { Bounded, LabelSet, Metric } from './catalogue/types.ts';
 import { NATIVE_SCHEMA } from './native.ts';
@@ -9,6 +11,8 @@ import { renderBound } from './text.ts';
 const GROUPS: readonly (readonly [title: string, metrics: Readonly<Record<string, Metric>>])[] = [
   ['Requests', requestMetrics],
   ['Cookies that responses set', cookieMetrics],
+  ['Incidents', incidentMetrics],
+  ['Findings', findingMetrics],
   ['Objectives, sources and the exporter itself', exporterMetrics],
 ];
 
@@ -19,7 +23,7 @@ const BOUNDS: Readonly<Record<Bounded['bound'], string>> = {
   pushed_sources: 'those that take pushes, as named in the config',
   syslog_sources: 'those that hear syslog, as named in the config',
   countries: 'ISO 3166 code, or `unknown`',
-  incidents: 'name of an alert',
+  incidents: 'name of an alert; at most `alertmanager.names`, then `other`',
   build: 'one value',
 };
 

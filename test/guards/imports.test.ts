@@ -13,6 +13,8 @@ const TABLE: readonly Rule[] = [
   { of: 'exporter/choices.ts', may: [] },
   { of: 'exporter/printable.ts', may: [] },
 
+  { of: 'exporter/tables/', may: [] },
+
   { of: 'exporter/exchanges/', may: ['exporter/cookies/', RAW_TEXT] },
   { of: 'exporter/exchanges/fingerprint.ts', may: ['node:crypto'] },
 
@@ -30,8 +32,17 @@ const TABLE: readonly Rule[] = [
     ],
   },
 
+  {
+    of: 'exporter/findings/',
+    may: ['exporter/slis/finding.ts', 'exporter/exchanges/network.ts'],
+  },
+  { of: 'exporter/findings/appender.ts', may: ['node:fs/promises'] },
+  { of: 'exporter/findings.ts', may: ['exporter/slis/finding.ts', 'exporter/findings/'] },
+
   { of: 'exporter/metrics/', may: [] },
   { of: 'exporter/metrics/registry.ts', may: ['npm:prom-client'] },
+  // The types alone.
+  { of: 'exporter/metrics/memory.ts', may: ['exporter/tables/saveable.ts'] },
   // To compress what is scraped.
   { of: 'exporter/metrics/exposition.ts', may: ['node:*'] },
   { of: 'exporter/metrics/generate.ts', may: ['node:fs'] },

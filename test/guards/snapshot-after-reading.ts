@@ -61,6 +61,7 @@ const ended = serve(
     env: {},
     cwd: process.cwd(),
     terminalColumns: null,
+    isStdoutOpen: () => true,
     onSignal: (signal, callback) => {
       signals.set(signal, callback);
       return () => undefined;

@@ -5,6 +5,7 @@ import type { ListenAddress } from '../../server/listen.ts';
 import type { Logger } from '../../telemetry.ts';
 import { EXIT } from '../io.ts';
 import { createPushAccess, type PushAccess } from '../push-access.ts';
+import { createTokenFile, type TokenFile } from '../token-file.ts';
 import { openWebAccess, type WebAccess } from '../web-access.ts';
 import { demand, demandNone } from './cannot-start.ts';
 
@@ -18,9 +19,14 @@ export type EntrancesOptions = {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 };
 
-export type Entrances = { readonly web: WebAccess; readonly pushAccess: PushAccess };
+export type Entrances = {
+  readonly web: WebAccess;
+  readonly pushAccess: PushAccess;
+  /** The token of Alertmanager's webhook. */
+  readonly webhookToken: TokenFile;
+};
 
-/** Opens both. Throws `CannotStart` where one cannot be used. */
+/** Opens them. Throws `CannotStart` where one cannot be used. */
 export const openEntrances = async (options: EntrancesOptions): Promise<Entrances> => {
   const { webConfigFile, cwd, addresses, config, now, log } = options;
   const { web } = demand(
@@ -39,5 +45,10 @@ export const openEntrances = async (options: EntrancesOptions): Promise<Entrance
     onWarning: (warning) => log.warn('the token for pushing is in use, but others may know it', { warning }),
   });
   demandNone(EXIT.usage, await pushAccess.apply(config));
-  return { web, pushAccess };
+  const webhookToken = createTokenFile({
+    key: 'alertmanager.token_file',
+    onProblem: (problem) => log.warn("the token of Alertmanager's webhook", { problem }),
+  });
+  demandNone(EXIT.usage, await webhookToken.apply(config.alertmanager.tokenFile));
+  return { web, pushAccess, webhookToken };
 };
