@@ -20,6 +20,7 @@ import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createStages, type Stages } from './stages.ts';
+import { spyOn } from './watch/record-spy.ts';
 
 export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
   readonly output: Output;
@@ -60,7 +61,8 @@ async function* readExchanges(
   onBroken: (error: unknown, length: number) => void,
 ): AsyncGenerator<readonly Exchange[]> {
   let exchanges: Exchange[] = [];
-  const door = stages.open(input.source, (exchange) => {
+  const reader = spyOn(input.source.reader, monitor.sawTraits);
+  const door = stages.open({ ...input.source, reader }, (exchange) => {
     exchanges.push(monitor.saw(exchange));
   });
   try {
@@ -148,9 +150,9 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
   declareSeries(stages);
   const watched = watchAll(inputs.inputs, stages, io);
   const monitors = [...watched.values()].map(({ monitor }) => monitor);
-  const books = monitors.map(({ book }) => book);
+  const evidence = monitors.map((monitor) => monitor.evidence);
   const lookAtAll = (): void => {
-    for (const monitor of monitors) monitor.look(books);
+    for (const monitor of monitors) monitor.look(evidence);
   };
   const paths = inputs.inputs.flatMap(({ path }) => path ?? []);
   const progress =

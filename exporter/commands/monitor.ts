@@ -1,14 +1,16 @@
 // Watches one source: what it says of itself and what its records show become metrics and the status page's row.
 // It must not keep anything of a line but numbers.
 import type { SourceConfig } from '../config/config.ts';
-import type { Exchange } from '../exchanges/exchange.ts';
+import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { CookieFidelity, SetCookieFidelity } from '../exchanges/record.ts';
+import type { Traits } from '../exchanges/traits.ts';
 import type { ValuesOf } from '../metrics/catalogue/index.ts';
 import { FORGETFUL, type Memory } from '../metrics/memory.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import type { Signals, SourceState } from '../sources/source.ts';
 import { createHealth } from './watch/health.ts';
 import type { IssueBook } from './watch/issue-book.ts';
+import type { RequestTrail } from './watch/request-trail.ts';
 import { SYMPTOMS, type Symptom } from './watch/symptoms.ts';
 import { type CookieField, createVisible } from './watch/visible.ts';
 
@@ -26,15 +28,27 @@ export type SourceView = {
   readonly shows: (field: CookieField) => boolean;
 };
 
+/** What is told of one source by another: which cookies it shows issued, and its newest requests. */
+export type Evidence = {
+  readonly vantage: Vantage;
+  readonly book: IssueBook;
+  readonly trail: RequestTrail;
+};
+
 export type Monitor = {
   /** What the source is given to speak to; `tooLong` is the door's. */
   readonly signals: Omit<Signals, 'tooLong' | 'broken'>;
   /** To be told of each exchange before it is counted; answers what is to be counted, which claims no more than it shows. */
   readonly saw: (exchange: Exchange) => Exchange;
-  /** Which cookies it shows issued; what another source hides is told by it. */
-  readonly book: IssueBook;
-  /** To be called about once a second: works out what takes time, or other sources' books, to know. */
-  readonly look: (others: readonly IssueBook[]) => void;
+  /** To be told of some records, as they are before the wall. */
+  readonly sawTraits: (traits: Traits) => void;
+  /** What other sources are compared with. */
+  readonly evidence: Evidence;
+  /**
+   * To be called about once a second with the evidence of all sources in the config's order, this one's as well: works
+   * out what takes time, or others, to know.
+   */
+  readonly look: (all: readonly Evidence[]) => void;
   readonly view: () => SourceView;
   /** Takes the source out of what is shown as present; its totals stay. */
   readonly retire: () => void;
@@ -100,6 +114,7 @@ export const createMonitor = (
     showSymptoms();
   });
   const health = createHealth(source, visible, options);
+  const evidence: Evidence = { vantage: source.vantage, book: visible.book, trail: health.trail };
   let symptoms: readonly Symptom[] = [];
 
   const infoLabels = (): ValuesOf<'cookie_source_info'> => [
@@ -149,10 +164,14 @@ export const createMonitor = (
   if (before?.lagBytes !== undefined) lagBytes.set(unreadBytes, name);
   return {
     saw,
-    book: visible.book,
-    look: (others) => {
+    sawTraits: health.sawTraits,
+    evidence,
+    look: (all) => {
       if (isRetired) return;
-      visible.compare(others);
+      visible.compare(all.map(({ book }) => book));
+      // Of two that log the same it is the later one that is too many.
+      const earlier = all.slice(0, Math.max(0, all.indexOf(evidence)));
+      health.compare(earlier.filter((one) => one.vantage === source.vantage).map(({ trail }) => trail));
       showSymptoms();
     },
     view: () => ({

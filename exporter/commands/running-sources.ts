@@ -19,6 +19,7 @@ import {
 } from './saved-sources.ts';
 import type { Stages } from './stages.ts';
 import { openSyslog } from './syslog.ts';
+import { spyOn } from './watch/record-spy.ts';
 
 /** One source with what is known of it. */
 export type WatchedSource = { readonly config: SourceConfig; readonly monitor: Monitor };
@@ -95,8 +96,8 @@ const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource
 
 /** About once a second, as often as is saved. */
 const lookAtAll = (running: readonly Running[]): void => {
-  const books = running.map(({ monitor }) => monitor.book);
-  for (const { monitor } of running) monitor.look(books);
+  const evidence = running.map(({ monitor }) => monitor.evidence);
+  for (const { monitor } of running) monitor.look(evidence);
 };
 
 const openFrom =
@@ -145,7 +146,8 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       stages.pipeline.count(monitor.saw(exchange));
     };
     const countLines: Halves['countLines'] = (counts) => stages.pipeline.countLines(config.name, counts);
-    return { ...stages.open(config, count), countLines, count };
+    const reader = spyOn(config.reader, monitor.sawTraits);
+    return { ...stages.open({ ...config, reader }, count), countLines, count };
   };
 
   /** Everything the source says goes to the door and the watch of the moment. */

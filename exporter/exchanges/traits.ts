@@ -1,5 +1,5 @@
 // What a record shows of who talks to whom, for a diagnosis: at which side its log was written, and whether another log has
-// the same request. Part of the wall: addresses, paths and ids become keyed fingerprints. It must not judge.
+// the same request. Part of the wall: addresses and paths become keyed fingerprints. It must not judge.
 import type { Transport } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { parseScheme, parseSwitch } from './forwarded.ts';
@@ -12,8 +12,6 @@ export type Traits = {
   readonly isForwarded: boolean | null;
   /** The log's own socket. */
   readonly socket: Transport;
-  /** Fingerprint of the request's id; null: none. */
-  readonly requestId: string | null;
   /**
    * Fingerprint of when, who, what and how it was answered, to the second; null: the log shows too little to tell one
    * request from another.
@@ -43,14 +41,13 @@ const requestOf = (record: LogRecord): string | null => {
 export const createTraits =
   (fingerprint: Fingerprint) =>
   (record: LogRecord): Traits => {
-    const { peerIp, clientIp, forwarded, requestId } = record;
+    const { peerIp, clientIp, forwarded } = record;
     const peer = peerIp ?? clientIp;
     const request = requestOf(record);
     return {
       peer: peer ? fingerprint(reveal(peer)) : null,
       isForwarded: forwarded === undefined ? null : forwarded.size > 0,
       socket: socketOf(record),
-      requestId: requestId ? fingerprint(reveal(requestId)) : null,
       request: request === null ? null : fingerprint(request),
     };
   };

@@ -182,6 +182,40 @@ describe('the watch over a source', () => {
       for (let n = 0; n < 20; n++) await batch();
       assert.deepEqual(ailments(rig), ['clock_off']);
     });
+    it('is that most records lack the id that others are joined by', () => {
+      const { options } = setUp();
+      const { reader } = source('edge');
+      const withId = { reader: { ...reader, fields: new Set([...reader.fields, 'request_id' as const]) } };
+      const joined = createMonitor(source('edge', withId), { ...options, isJoined: () => true });
+      const see = (key: string | null) => {
+        for (let n = 0; n < 50; n++) joined.saw(exchange({ join: { key, target: [] } }));
+        joined.look([]);
+        return joined.view().symptoms;
+      };
+      assert.deepEqual([see('id'), see(null), see('id')], [[], ['no_request_id'], []]);
+    });
+    it('is that it seems to be written at the other side', () => {
+      const rig = setUp();
+      const traits = { peer: 'lb', isForwarded: true, socket: 'plaintext', request: null } as const;
+      for (let n = 0; n < 50; n++) rig.monitor.sawTraits(traits);
+      assert.deepEqual(ailments(rig), ['wrong_vantage']);
+    });
+    it('is that an earlier source of its vantage logs the same requests', () => {
+      const { options } = setUp();
+      const [one, other, origin] = ['edge', 'edge-2', 'origin'].map((name) =>
+        createMonitor(source(name), options),
+      );
+      const all = [one, other, origin].flatMap((monitor) => monitor ?? []);
+      for (let n = 0; n < 800; n++) {
+        for (const monitor of all)
+          monitor.saw(exchange({ requestId: Buffer.from(`id ${n}`).toString('hex') }));
+      }
+      for (const monitor of all) monitor.look(all.map(({ evidence }) => evidence));
+      assert.deepEqual(
+        all.map((monitor) => monitor.view().symptoms),
+        [[], ['duplicate'], []],
+      );
+    });
     it('is that no client came with TLS', () => {
       const rig = setUp();
       for (let n = 0; n < 100; n++) rig.monitor.saw(exchange({ transport: 'plaintext' }));
@@ -293,7 +327,7 @@ describe('the watch over a source', () => {
             exchange({ request: carrying(sent(), sent({ cookie: 'csrf' })), response: setting(issued()) }),
           );
         }
-        monitor.look([monitor.book, witness.book]);
+        monitor.look([monitor.evidence, witness.evidence]);
       };
       see();
       assert.equal(monitor.saw(exchange({ response: setting(issued()) })).response.fidelity, 'all');

@@ -20,9 +20,9 @@ const SEES_RAW_TEXT = [
   'exporter/formats/',
   'exporter/exchanges/normalize.ts',
   'exporter/exchanges/rotation.ts',
+  'exporter/exchanges/traits.ts',
   'exporter/exchanges/transport.ts',
   'exporter/exchanges/views.ts',
-  'exporter/commands/inputs.ts',
   'exporter/sources/wrappers.ts',
   'exporter/sources/syslog-unpack.ts',
 ];

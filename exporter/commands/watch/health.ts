@@ -1,10 +1,13 @@
 // What ails a source: everything that its bytes, lines and records tell together. It must not change what is counted.
 import type { SourceConfig } from '../../config/config.ts';
 import type { Exchange } from '../../exchanges/exchange.ts';
+import type { Traits } from '../../exchanges/traits.ts';
 import { findFormat } from '../../formats/index.ts';
 import type { Tallies } from '../../metrics/tallies.ts';
 import { sumOf } from '../../slis/evaluate.ts';
 import { createClockSkew } from './clock-skew.ts';
+import { createPlaceSeen, isWrongVantage } from './place-seen.ts';
+import { createTrailing, findShared, type RequestTrail } from './request-trail.ts';
 import { SYMPTOMS, type Symptom } from './symptoms.ts';
 import { createTlsSeen } from './tls-seen.ts';
 import { createUnreadLines } from './unread-lines.ts';
@@ -14,6 +17,12 @@ export type Health = {
   /** Bytes arrived at this time. */
   readonly heard: (atMs: number) => void;
   readonly saw: (exchange: Exchange) => void;
+  /** Takes some of the records as they are before the wall. */
+  readonly sawTraits: (traits: Traits) => void;
+  /** The newest requests. */
+  readonly trail: RequestTrail;
+  /** Looks whether one of these sources, of the same vantage, logs the same requests. */
+  readonly compare: (trails: readonly RequestTrail[]) => void;
   /** The lines of a batch that arrived at this time are worked through. */
   readonly endBatch: (startMs: number) => void;
   /** Whether there are bytes that were written a while ago, so that they come late for that reason. */
@@ -34,6 +43,9 @@ export type HealthOptions = {
 /** A log is silent after so long. */
 export const SILENT_MS = 600_000;
 
+/** Records by which it is judged whether most have an id to be joined by. */
+const LEAST_RECORDS = 50;
+
 /** What is followed as it is written comes at once; anything else may have been under way for as long as it likes. */
 const isHeardAtOnce = ({ input, format }: SourceConfig): boolean =>
   (input.kind === 'file' || input.kind === 'syslog') && findFormat(format)?.isDeliveredLate !== true;
@@ -46,6 +58,10 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
   const tlsSeen = createTlsSeen(source);
   const skew = createClockSkew();
   const judgeLines = createUnreadLines();
+  const place = createPlaceSeen();
+  const { trail, saw: follow } = createTrailing();
+  const joins = { made: 0, missing: 0 };
+  let isDuplicate = false;
   const isAtOnce = isHeardAtOnce(source);
   let isBehind = source.input.kind === 'file';
   let newestMs = Number.NEGATIVE_INFINITY;
@@ -58,6 +74,12 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
       sumOf(tallies, { metric: 'cookie_exporter_lines_rejected_total', where }),
     );
   };
+  const isWithoutId = (): boolean => {
+    const records = joins.made + joins.missing;
+    return records < LEAST_RECORDS
+      ? !source.reader.fields.has('request_id') && !source.reader.fields.has('trace_id')
+      : joins.missing * 2 >= records;
+  };
   const symptoms = (isLive: boolean): readonly Symptom[] => {
     const setCookie = visible.setCookie();
     const cookie = visible.cookie();
@@ -68,11 +90,11 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
       redacted: setCookie === 'redacted' || cookie === 'redacted',
       truncated: setCookie === 'truncated' || cookie === 'truncated',
       first_or_last_only: setCookie === 'first' || setCookie === 'last',
-      no_request_id: isJoined?.() === true && !source.reader.fields.has('request_id'),
+      no_request_id: isJoined?.() === true && isWithoutId(),
       clock_off: skew.isOff(),
-      wrong_vantage: false,
+      wrong_vantage: isWrongVantage(source, place),
       hidden_tls_terminator: tlsSeen.isNeverTls(),
-      duplicate: false,
+      duplicate: isDuplicate,
     };
     return SYMPTOMS.filter((symptom) => holds[symptom]);
   };
@@ -85,6 +107,13 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
     saw: (x) => {
       if (x.timeMs > newestMs) newestMs = x.timeMs;
       tlsSeen.saw(x);
+      follow(x);
+      if (x.join !== null) joins[x.join.key === null ? 'missing' : 'made']++;
+    },
+    sawTraits: place.saw,
+    trail,
+    compare: (trails) => {
+      isDuplicate = trails.some((other) => findShared(trail, other) !== null);
     },
     endBatch: (startMs) => {
       const lagMs = startMs - newestMs;

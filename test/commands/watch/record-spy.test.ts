@@ -1,0 +1,25 @@
+// Some of a reader's records are looked at, and none is changed.
+import assert from 'node:assert/strict';
+import { spyOn } from '../../../exporter/commands/watch/record-spy.ts';
+import type { Traits } from '../../../exporter/exchanges/traits.ts';
+import { readLine } from '../../formats/corpus.ts';
+import { lineOf, source } from '../configs.ts';
+
+describe('a look at records before the wall', () => {
+  const { reader } = source('edge');
+  const traitsOf = (...lines: readonly string[]): Traits[] => {
+    const seen: Traits[] = [];
+    const spied = spyOn(reader, (traits) => seen.push(traits));
+    for (const line of lines) assert.deepEqual(readLine(spied, line), readLine(reader, line));
+    return seen;
+  };
+  it('tells where a request came from, and keeps its address to itself', () => {
+    const [{ peer, ...rest } = assert.fail('nothing was told')] = traitsOf(
+      lineOf({ forwardedProto: 'https' }),
+    );
+    assert.deepEqual(rest, { isForwarded: true, socket: 'tls', request: null });
+    assert.equal(peer?.length, 16);
+  });
+  it('is taken at one of many', () => assert.equal(traitsOf(...Array(100).fill(lineOf())).length, 4));
+  it('is taken at none that cannot be read', () => assert.deepEqual(traitsOf('', 'x'), []));
+});
