@@ -68,7 +68,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
   });
   const siteOf = createSites(options.sites);
   const meaningOf = createPathMeaning(auth);
-  const senderOf = createReadSender();
+  const { agentOf, senderOf } = createReadSender();
   const joinOf = createJoinOf(joinBy, fingerprint, mark);
   const cookieViewOf = createCookieViews(fidelity.cookie, names);
   const contextOf = createContextOf(options, meaningOf);
@@ -86,7 +86,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
     const leg = clientLegOf(record, options);
     const response = responses.sent(record, site, leg);
     const { step, protected: isProtected } = meaningOf(record);
-    const { client, sender } = senderOf(record);
+    const agent = agentOf(record);
     const requestId = record.requestId ? parseRequestId(reveal(record.requestId)) : null;
     const traceId = record.traceId ? parseRequestId(reveal(record.traceId)) : null;
     return {
@@ -97,8 +97,8 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
       status: record.status,
       protected: isProtected,
       authStep: step,
-      client,
-      sender,
+      client: agent.client,
+      sender: senderOf(record, agent),
       requestId,
       traceId,
       join: joinOf(record, requestId, traceId),

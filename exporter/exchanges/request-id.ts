@@ -26,6 +26,15 @@ const isHex = (text: string, start: number, end: number): boolean => {
   return true;
 };
 
+/** What nginx and tracers write, so it is told at a glance. */
+const isLowerHex = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || (code > 0x39 && code < 0x61) || code > 0x66) return false;
+  }
+  return true;
+};
+
 const TRACE_ID_HEX = 32;
 const VERSION_HEX = 2;
 
@@ -58,6 +67,7 @@ const isUuid = (text: string): boolean =>
 
 /** The part that both legs have in common, where a product writes more. */
 const commonPartOf = (text: string): string => {
+  if (text.length === TRACE_ID_HEX && isLowerHex(text)) return text;
   if (isTraceparent(text)) return text.slice(VERSION_HEX + 1, VERSION_HEX + 1 + TRACE_ID_HEX).toLowerCase();
   if (isRayWithColo(text)) return text.slice(0, RAY_HEX).toLowerCase();
   if (isUuid(text) || (text.length === TRACE_ID_HEX && isHex(text, 0, TRACE_ID_HEX)))

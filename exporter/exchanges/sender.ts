@@ -37,9 +37,12 @@ const parseJa4 = (text: string): string | null => {
 const revealed = <T>(text: RawText | null | undefined, tell: (text: string) => T | null): T | null =>
   text ? tell(reveal(text)) : null;
 
-export type ReadSender = (record: LogRecord) => { readonly client: Client; readonly sender: Sender };
+export type ReadSender = {
+  readonly agentOf: (record: LogRecord) => Agent;
+  readonly senderOf: (record: LogRecord, agent: Agent) => Sender;
+};
 
-/** Builds the function from a record to its sender. */
+/** Builds the functions from a record to its sender. */
 export const createReadSender = (): ReadSender => {
   const agentOf = createMemo(
     (text): Agent => ({ client: clientOf(text), device: deviceOf(text) }),
@@ -48,11 +51,14 @@ export const createReadSender = (): ReadSender => {
   const countryOf = createMemo(parseCountry, MAX_COUNTRIES);
   const asnOf = createMemo(parseAsn, MAX_SYSTEMS);
   const ja4Of = createMemo(parseJa4, MAX_REMEMBERED);
-  return (record) => {
-    const { client, device } = record.userAgent ? agentOf(reveal(record.userAgent)) : NO_AGENT;
-    const network = revealed(record.clientIp, parseNetwork);
-    const country = revealed(record.country, countryOf);
-    const asn = revealed(record.asn, asnOf);
-    return { client, sender: { device, network, country, asn, ja4: revealed(record.ja4, ja4Of) } };
+  return {
+    agentOf: ({ userAgent }) => (userAgent ? agentOf(reveal(userAgent)) : NO_AGENT),
+    senderOf: (record, { device }) => ({
+      device,
+      network: revealed(record.clientIp, parseNetwork),
+      country: revealed(record.country, countryOf),
+      asn: revealed(record.asn, asnOf),
+      ja4: revealed(record.ja4, ja4Of),
+    }),
   };
 };

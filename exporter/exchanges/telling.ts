@@ -33,11 +33,16 @@ const isOneChar = (text: string, start: number, end: number): boolean => {
   return true;
 };
 
+/** Chars with which one of MASKS, or a count of chunks, begins; most values begin with another one, and are not cut out. */
+const MASK_CODES: ReadonlySet<number> = new Set(
+  [...MASKS, 'chunks', '"chunks'].flatMap((mask) => [mask.charCodeAt(0), mask.toUpperCase().charCodeAt(0)]),
+);
+
 /** Whether the value at [start, end) of a text may be one session's alone. */
 export const isTelling = (text: string, start: number, end: number): boolean => {
   const length = end - start;
   if (length < MIN_VALUE_CHARS || isOneChar(text, start, end)) return false;
-  if (length > MAX_MASK_CHARS) return true;
+  if (length > MAX_MASK_CHARS || !MASK_CODES.has(text.charCodeAt(start))) return true;
   const value = text.slice(start, end).toLowerCase();
   return !MASKS.has(value) && !CHUNK_COUNT.test(value);
 };

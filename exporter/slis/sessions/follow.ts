@@ -3,7 +3,7 @@
 
 import type { EventClock } from '../../exchanges/event-clock.ts';
 import type { Exchange, IssuedCookie, SentCookie } from '../../exchanges/exchange.ts';
-import type { SessionStore } from './store.ts';
+import type { Ending, SessionStore } from './store.ts';
 import { ACCEPTED, AWAITED, KEPT_AT_LOGIN, RETURNED } from './value.ts';
 
 export type Renewal = 'rotation' | 'after_failure';
@@ -53,9 +53,7 @@ export class SessionFollower {
   lifeOf(cookie: SentCookie, timeMs: number): SentCookie['life'] {
     const { store } = this.#options;
     const row = cookie.session === null ? -1 : store.values.find(cookie.session);
-    if (row < 0) return 'unknown';
-    if (store.endingOf(row, timeMs) !== null) return 'ended';
-    return store.values.columns.issuedMs[row] === 0 ? 'unknown' : 'live';
+    return row < 0 ? 'unknown' : this.#lifeOf(row, store.endingOf(row, timeMs));
   }
 
   /** Takes what a request presented. */
@@ -66,7 +64,7 @@ export class SessionFollower {
     if (row < 0) return;
     const { store, events } = this.#options;
     const ending = store.endingOf(row, x.timeMs);
-    cookie.life = this.lifeOf(cookie, x.timeMs);
+    cookie.life = this.#lifeOf(row, ending);
     if (ending !== null && isAnswered(x) && (isRefusal(x) || this.#tells(x))) {
       events.stale(x, cookie, ending, !isRefusal(x));
     }
@@ -95,6 +93,11 @@ export class SessionFollower {
       if (this.#isMissed(row)) this.#tellReturned(row, false);
       store.giveUp();
     }
+  }
+
+  #lifeOf(row: number, ending: Ending | null): SentCookie['life'] {
+    if (ending !== null) return 'ended';
+    return this.#options.store.values.columns.issuedMs[row] === 0 ? 'unknown' : 'live';
   }
 
   /** The row of a value; one that was never issued is taken the second time that it is answered well. */
