@@ -131,6 +131,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const count = (exchange: Exchange): void => {
     bound(exchange);
+    tallies.exemplars.follow(exchange.traceId, exchange.timeMs);
     for (const observe of observers) observe(exchange);
     pair?.(exchange);
   };

@@ -70,6 +70,8 @@ export const createPairing = (
     tables: { groups, sides: blobs, labels },
     ...(saved && { saved }),
     onPair: (pair) => {
+      const { edge, origin } = pair;
+      tallies.exemplars.follow(edge.traceId ?? origin.traceId, edge.timeMs);
       for (const observe of observers) observe(pair);
     },
     onOutcome: (outcome, count) => outcomes.add(count, outcome),

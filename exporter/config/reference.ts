@@ -41,6 +41,8 @@ limits: { line: 128KiB, sites: 100, newborn: 90s }
 objectives: { secure_coverage: 0.9995 }
 state: { directory: /var/lib/cookie-exporter }
 push: { token_file: /etc/cookie-exporter/push.token, spool: 1GiB }
+findings: { output: file, path: /var/log/cookie-exporter/findings.jsonl, rate: 100/m }
+alertmanager: { token_file: /etc/cookie-exporter/webhook.token, forget_after: 240h }
 otlp:
   endpoint: http://localhost:4318
   interval: 30s

@@ -103,7 +103,8 @@ export class DurableTallies implements Counted {
     values.set(this.#values);
     for (const { slot } of this.#gauges()) values[slot] = this.#tallies.values[slot] as number;
     const families = Array.from(this.#tallies.families(), ({ name }) => this.family(name));
-    return { families, values, nowMs: this.#nowMs, newbornMs: this.#newbornMs };
+    const { exemplars } = this.#tallies;
+    return { families, values, nowMs: this.#nowMs, newbornMs: this.#newbornMs, exemplars };
   }
 
   *#gauges(): Iterable<Series> {

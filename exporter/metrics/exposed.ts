@@ -1,6 +1,7 @@
 // What a scrape shows, whatever the format. Types, and what holds for every format; it must not render.
 import { ByteWriter } from './byte-writer.ts';
 import type { MetricType } from './catalogue/types.ts';
+import type { Exemplars } from './exemplars.ts';
 import type { Family, Series } from './series.ts';
 
 /** A family that the tallies do not hold, with its samples as they are to be shown. */
@@ -28,6 +29,8 @@ export type Exposed = {
    * 0: show everything at once.
    */
   readonly newbornMs: number;
+  /** Traces of what was counted, by slot, of the moment in which each is rendered; without them none are shown. */
+  readonly exemplars?: Pick<Exemplars, 'at'>;
   /** Families shown after those of the tallies. */
   readonly sampled: readonly SampledFamily[];
 };

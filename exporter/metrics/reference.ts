@@ -36,6 +36,10 @@ start at 0; any other new one is shown at 0 for its first minute, so that \`incr
 without series is not shown. \`limits.series\` bounds them all; past it, increments go to the metric's series whose
 every label is \`other\`, and \`cookie_exporter_label_overflows_total{label="series"}\` counts them.
 
+Metrics _with exemplars_ carry the trace id of their latest event (\`trace_id\`) where the log has trace ids and the scraper
+asks for OpenMetrics, as Prometheus does; it stores them with \`--enable-feature=exemplar-storage\`. They begin anew with the
+process.
+
 Bounds of buckets are written as canonical floats in both formats (\`le="4096.0"\`, \`le="2.592e+06"\`), as Prometheus 3
 stores them. Node's own process metrics (\`process_*\`, \`nodejs_*\`) are shown after these.
 
@@ -59,7 +63,8 @@ const renderGroup = (title: string, metrics: Readonly<Record<string, Metric>>): 
 const renderMetric = (name: string, metric: Metric): string => {
   const type = `**${metric.type}**${metric.unit === undefined ? '' : `, ${metric.unit}`}`;
   const start = metric.startsAtZero ? ' Starts at 0 for listed sites and auth cookies.' : '';
-  return `### \`${name}\`\n\n${type}. ${metric.help}${start}\n${renderLabels(metric)}${renderBuckets(metric)}`;
+  const traced = metric.exemplars ? ' With exemplars.' : '';
+  return `### \`${name}\`\n\n${type}. ${metric.help}${start}${traced}\n${renderLabels(metric)}${renderBuckets(metric)}`;
 };
 
 const renderLabels = ({ labels }: Metric): string =>

@@ -10,11 +10,12 @@ import { createLines, type Lines } from './text-lines.ts';
 /** Renders everything, slice by slice. */
 export function* renderText(frozen: Frozen, format: TextFormat): Slices {
   const to = createSliceWriter();
+  const exemplars = format === 'openmetrics' ? frozen.exemplars : undefined;
   for (const { family, series } of frozen.families) {
     to.text(renderHeader(family.name, family.metric, format));
     const lines = linesOf(family);
     for (let at = 0; at < series.length; at++) {
-      lines.write(series, at, frozen, to);
+      lines.write(series, at, frozen, to, exemplars);
       if (to.length < SLICE_BYTES) continue;
       yield to.take();
       yield null;

@@ -2,6 +2,7 @@
 // It must know no metric by name, and nothing of how they are shown.
 import type { MetricName, NameOf, ValuesOf } from './catalogue/index.ts';
 import { OTHER } from './catalogue/labels.ts';
+import { Exemplars } from './exemplars.ts';
 import { NATIVE_WIDTH, nativeBucketOf, OCTAVE_WIDTH, octaveSlotOf, offsetInOctave } from './native.ts';
 import { type Family, type Lasting, type Series, widthOf } from './series.ts';
 import { type SeriesOptions, SeriesSet } from './series-set.ts';
@@ -22,6 +23,8 @@ export type Histogram<N extends MetricName> = {
 
 export class Tallies {
   readonly #all: SeriesSet;
+  /** The latest traces of those metrics whose catalogue entry asks for them. */
+  readonly exemplars = new Exemplars();
 
   constructor(options: SeriesOptions) {
     this.#all = new SeriesSet(options);
@@ -35,10 +38,12 @@ export class Tallies {
   counter<N extends NameOf<'counter'>>(name: N): Counter<N> {
     const all = this.#all;
     const family = all.family(name);
+    const exemplars = this.#exemplarsOf(family);
     return {
       add: (n, ...values) => {
         const { slot } = all.find(family, values as readonly string[]);
         all.values[slot] = (all.values[slot] as number) + n;
+        exemplars?.note(slot, n);
       },
     };
   }
@@ -60,6 +65,7 @@ export class Tallies {
     const family = all.family(name);
     const buckets = family.metric.buckets ?? [];
     const isNative = family.metric.native === true;
+    const exemplars = this.#exemplarsOf(family);
     return {
       observe: (value, ...values) => {
         const { slot } = all.find(family, values as readonly string[]);
@@ -70,8 +76,13 @@ export class Tallies {
         const sum = slot + buckets.length + 1;
         numbers[sum] = (numbers[sum] as number) + value;
         if (isNative) observeNative(all, value, sum + 1);
+        exemplars?.note(slot + bucket, value);
       },
     };
+  }
+
+  #exemplarsOf({ metric }: Family): Exemplars | null {
+    return metric.exemplars === true ? this.exemplars : null;
   }
 
   /** Makes a series exist at 0 that is known before anything happened; it is never shown as newborn. */

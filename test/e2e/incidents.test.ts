@@ -23,6 +23,8 @@ alertmanager: { token_file: token }
 const TOKEN = 'the-token-of-the-webhook';
 const ALERT = { incident: 'CookieSentOverPlaintext', incident_severity: 'critical' };
 
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+
 /** The committed rules with a window of seconds, so that an alert ends when its fault does. */
 const hastyRules = (): string => {
   const path = fileURLToPath(new URL('../../alerts/rules/alerting.yml', import.meta.url));
@@ -44,7 +46,8 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'incidents', function ()
 
   const log = (scheme: 'http' | 'https'): void => {
     const request = { time: new Date().toISOString(), site: 'shop.example', status: 200, path: '/', scheme };
-    appendFileSync(workspace.path('edge.log'), `${JSON.stringify({ ...request, cookie: 'sid=1' })}\n`);
+    const carried = { cookie: 'sid=1', trace_id: TRACE_ID };
+    appendFileSync(workspace.path('edge.log'), `${JSON.stringify({ ...request, ...carried })}\n`);
   };
   const start = (): Promise<Exporter> =>
     startExporter(workspace, ['--config.file', 'config.yaml', '--web.listen-address', address]);
@@ -134,6 +137,16 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'incidents', function ()
     await until('all four notifications to be counted', async () => (await told()) >= 4, 30_000);
     assert.equal(await ended(), 1);
     assert.equal(await exporter.sum('cookie_exporter_alerts_total', { outcome: 'malformed' }), 0);
+  });
+
+  it('have exemplars that lead to a trace', async () => {
+    const end = Date.now() / 1000;
+    const asked = { query: 'cookie_plaintext_total', start: `${end - 300}`, end: `${end}` };
+    const found = (await prometheus.api('query_exemplars', asked)) as {
+      readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[];
+    }[];
+    const labels = found.flatMap(({ exemplars }) => exemplars).map((one) => one.labels);
+    assert.deepEqual(labels[0], { trace_id: TRACE_ID });
   });
 
   it('have findings beside them', () => {

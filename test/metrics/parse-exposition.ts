@@ -6,6 +6,8 @@ export type Sample = {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
+  /** Of OpenMetrics only. */
+  readonly exemplar?: { readonly traceId: string; readonly value: number; readonly seconds: number };
 };
 export type ParsedFamily = {
   readonly name: string;
@@ -35,7 +37,7 @@ export const parseExposition = (text: string, format: 'prometheus' | 'openmetric
     if (unit !== null) assert.ok(name.endsWith(`_${unit}`), `${name} ends with its unit`);
     const samples: Sample[] = [];
     while (i < lines.length && !(lines[i] as string).startsWith('#'))
-      samples.push(parseSample(lines[i++] as string));
+      samples.push(parseSample(lines[i++] as string, format));
     for (const sample of samples)
       assert.ok(isOf(sample.name, name, type, format), `${sample.name} is of ${name}`);
     assert.ok(!families.some((family) => family.name === name), `${name} stands together`);
@@ -58,7 +60,19 @@ const parseComment = (line: string | undefined, keyword: string): [name: string,
 const LABEL = /([a-z_]+)="((?:\\\\|\\n|\\"|[^\\"\n])*)"(,|\})/y;
 const VALUE = /^(?:NaN|[+-]Inf|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
 
-const parseSample = (line: string): Sample => {
+/** OpenMetrics allows 128 chars of names and values. */
+const EXEMPLAR = /^ # \{trace_id="([0-9a-f-]{1,120})"\} (\d+(?:\.\d+)?(?:e[+-]?\d+)?) (\d+(?:\.\d+)?)$/;
+
+const parseExemplar = (text: string): Sample['exemplar'] => {
+  const [, traceId, value, seconds] = EXEMPLAR.exec(text) ?? [];
+  assert.ok(traceId !== undefined, 'the exemplar is well formed');
+  return { traceId, value: Number(value), seconds: Number(seconds) };
+};
+
+const parseSample = (whole: string, format: string): Sample => {
+  const end = format === 'openmetrics' ? whole.indexOf(' # {') : -1;
+  const line = end < 0 ? whole : whole.slice(0, end);
+  const exemplar = end < 0 ? undefined : parseExemplar(whole.slice(end));
   const name = /^[a-z][a-z0-9_]*/.exec(line)?.[0] ?? '';
   const labels: Record<string, string> = {};
   let at = name.length;
@@ -77,7 +91,7 @@ const parseSample = (line: string): Sample => {
   assert.equal(line[at], ' ');
   const value = line.slice(at + 1);
   assert.match(value, VALUE);
-  return { name, labels, value: Number(value.replace('Inf', 'Infinity')) };
+  return { name, labels, value: Number(value.replace('Inf', 'Infinity')), ...(exemplar && { exemplar }) };
 };
 
 const UNESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\"': '"' };

@@ -54,6 +54,7 @@ export const cookieMetrics = {
         ],
       ],
     ],
+    { exemplars: true },
   ),
   cookie_shape_changes_total: counter(
     "Changes of a cookie's shape (attributes, scope, order of lifetime) that stayed for 20 issues.",
@@ -112,5 +113,6 @@ export const cookieMetrics = {
       ],
       ['expected', YES_NO],
     ],
+    { exemplars: true },
   ),
 } as const;

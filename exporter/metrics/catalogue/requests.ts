@@ -17,7 +17,7 @@ export const requestMetrics = {
   cookie_plaintext_total: counter(
     'Cookies received over a client leg without TLS, once per request and name, by how the request was answered.',
     [...NAMED, ['session', ['live', 'ended', 'unknown']], ['answer', ['redirected', 'served', 'refused']]],
-    { startsAtZero: true },
+    { startsAtZero: true, exemplars: true },
   ),
   cookie_tls_versions_total: counter('Requests with auth cookies by TLS version of the client leg.', [
     ...PLACE,
@@ -35,12 +35,13 @@ export const requestMetrics = {
   cookie_auth_requests_total: counter(
     'Requests with an auth cookie or answered 401 or 403, by outcome and kind of client.',
     [...PLACE, ['outcome', ['accepted', 'missing', 'rejected', 'expired', 'error']], ['client', CLIENTS]],
+    { exemplars: true },
   ),
   cookie_request_header_bytes: histogram(
     'Length of the Cookie header, crumbs joined, of requests that have one of known length.',
     PLACE,
     [256, 512, 1024, 2048, 3072, 4096, 6144, 8192, 12288, 16384, 32768, 65536],
-    { unit: 'bytes', native: true },
+    { unit: 'bytes', native: true, exemplars: true },
   ),
   cookie_request_header_over_total: counter(
     'Requests whose Cookie header is strictly longer than a limit that servers enforce.',
@@ -59,12 +60,12 @@ export const requestMetrics = {
     'Time that requests took, by the size of their Cookie header, where the log has durations.',
     [...PLACE, ['header_size', ['none', 'small', 'large', 'huge']]],
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    { unit: 'seconds', native: true },
+    { unit: 'seconds', native: true, exemplars: true },
   ),
   cookie_header_rejected_total: counter(
     'Requests answered as having too large a header; 400 only where nothing upstream answered.',
     [...PLACE, ['status', ['400', '413', '431', '494']]],
-    { startsAtZero: true },
+    { startsAtZero: true, exemplars: true },
   ),
   cookie_cross_site_requests_total: counter(
     'Requests that the browser marked as cross-site (Sec-Fetch-Site), by what cookies they carried.',

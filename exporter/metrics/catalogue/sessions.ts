@@ -12,6 +12,7 @@ export const sessionMetrics = {
   cookie_stale_total: counter(
     'Auth cookies that were presented after their end, by how they ended and whether the request was accepted.',
     [...NAMED, ['reason', ['expired', 'deleted', 'superseded']], ['outcome', ['accepted', 'refused']]],
+    { exemplars: true },
   ),
   cookie_renewals_total: counter(
     'Auth cookies that were given anew, by why: in turn, after a failure, or again and again without being accepted.',

@@ -38,6 +38,8 @@ export type Metric<L extends Labels = Labels, T extends MetricType = MetricType>
    * combinations. Metrics whose labels are all closed always start at 0.
    */
   readonly startsAtZero?: boolean;
+  /** Whether the trace of the latest event is shown with it, in OpenMetrics. */
+  readonly exemplars?: boolean;
 };
 
 /** The value that a label takes in code: one of a closed set, or any bounded text. */
@@ -50,7 +52,7 @@ export type LabelValues<L extends Labels> = { readonly [I in keyof L]: LabelValu
 export const counter = <const L extends Labels>(
   help: string,
   labels: L,
-  more: { startsAtZero?: boolean; unit?: 'bytes' } = {},
+  more: { startsAtZero?: boolean; exemplars?: boolean; unit?: 'bytes' } = {},
 ): Metric<L, 'counter'> => ({ type: 'counter', help, labels, ...more });
 
 /** Declares a gauge. */
@@ -65,5 +67,5 @@ export const histogram = <const L extends Labels>(
   help: string,
   labels: L,
   buckets: readonly number[],
-  more: { unit?: 'bytes' | 'seconds'; native?: boolean } = {},
+  more: { unit?: 'bytes' | 'seconds'; native?: boolean; exemplars?: boolean } = {},
 ): Metric<L, 'histogram'> => ({ type: 'histogram', help, labels, buckets, ...more });

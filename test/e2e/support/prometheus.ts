@@ -119,6 +119,7 @@ export const startPrometheus = async (
     `--config.file=${config}`,
     `--storage.tsdb.path=${workspace.path('prometheus')}`,
     `--web.listen-address=${address}`,
+    '--enable-feature=exemplar-storage',
   ]);
   await until(`Prometheus to be ready: ${child.stderr()}`, () => isReady(`http://${address}`));
   return { url: `http://${address}`, ...createApi(`http://${address}`) };
