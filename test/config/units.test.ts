@@ -1,6 +1,6 @@
-// Durations and sizes as users write them.
+// Durations, sizes and rates as users write them.
 import assert from 'node:assert/strict';
-import { parseDurationMs, parseSizeBytes } from '../../exporter/config/units.ts';
+import { parseDurationMs, parseRate, parseSizeBytes } from '../../exporter/config/units.ts';
 
 describe('config: durations', () => {
   const f = (text: string, expected: number | null) =>
@@ -42,4 +42,26 @@ describe('config: sizes', () => {
   f('-1', null);
   f('1e3', null);
   f('KiB', null);
+});
+
+describe('config: rates', () => {
+  const f = (text: string, count: number, periodMs: number) =>
+    it(`${text} → ${count} in ${periodMs} ms`, () => assert.deepEqual(parseRate(text), { count, periodMs }));
+  f('10/s', 10, 1000);
+  f('1/m', 1, 60_000);
+  f('999999/h', 999_999, 3_600_000);
+  for (const text of [
+    '',
+    '10',
+    '0/s',
+    '-1/s',
+    '1.5/s',
+    '10/d',
+    '10/ms',
+    ' 10/s',
+    '10 /s',
+    '1000000/s',
+    '10/constructor',
+  ])
+    it(`${JSON.stringify(text)} → null`, () => assert.equal(parseRate(text), null));
 });
