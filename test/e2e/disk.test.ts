@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { samplesOf, sumOf } from './support/exporter.ts';
+import { runChild } from './support/child.ts';
+import { MAIN, samplesOf, sumOf } from './support/exporter.ts';
 import { nginxLine } from './support/nginx-log.ts';
 import { until } from './support/poll.ts';
 import { findFreePort } from './support/ports.ts';
 import { type Scrapes, startScrapes } from './support/scrapes.ts';
+import { createTroubledDisk, type TroubledDisk } from './support/troubled-disk.ts';
+import { findUnprivileged } from './support/unprivileged.ts';
 import { createVictim, type Victim } from './support/victim.ts';
 import { createWorkspace, type Workspace } from './support/workspace.ts';
 
@@ -29,17 +31,16 @@ describe('serve, in trouble', function () {
   let scrapes: Scrapes;
   let url = '';
 
-  const begin = async (...node: string[]): Promise<void> => {
-    const [program = process.execPath, ...args] = node;
+  const begin = async (...node: readonly string[]): Promise<void> => {
     const port = await findFreePort();
     url = `http://127.0.0.1:${port}`;
-    victim = createVictim(workspace, port, 'config.yaml', [program, ...args]);
+    victim = createVictim(workspace, port, 'config.yaml', node.length === 0 ? [process.execPath] : node);
     scrapes = startScrapes(`${url}/metrics`);
     workspace.onClose(scrapes.stop);
     await start();
   };
-  const start = async (): Promise<void> => {
-    victim.start();
+  const start = async (prefix: readonly string[] = []): Promise<void> => {
+    victim.start(prefix);
     await victim.serves();
   };
   const append = (lines: number): void =>
@@ -64,22 +65,6 @@ describe('serve, in trouble', function () {
   });
 
   const state = (): string => workspace.path('state');
-  /** Puts a small file system where the state folder is; false: this user may not. */
-  const mountSmallDisk = (): boolean => {
-    mkdirSync(state());
-    const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', state()]).status === 0;
-    if (isMounted) workspace.onClose(() => spawnSync('umount', [state()]));
-    return isMounted;
-  };
-  const remount = (mode: 'ro' | 'rw'): void => {
-    assert.equal(spawnSync('mount', ['-o', `remount,${mode}`, state()]).status, 0);
-  };
-  const fill = (): void => {
-    const fillOn = (): void => {
-      for (;;) appendFileSync(join(state(), 'filler'), Buffer.alloc(4096));
-    };
-    assert.throws(fillOn, { code: 'ENOSPC' });
-  };
   const moveAway = (): void => {
     renameSync(state(), `${state()}.away`);
     writeFileSync(state(), '');
@@ -101,20 +86,25 @@ describe('serve, in trouble', function () {
     assert.equal(await sum(LINES), lines);
   };
 
-  it('is killed and started again while its disk is full (needs to mount one)', async function () {
-    if (!mountSmallDisk()) return this.skip();
-    await begin();
+  const beginOn = async (disk: TroubledDisk): Promise<void> => {
+    await begin(...disk.prefix, process.execPath);
     append(50);
     await untilLines(50);
-    fill();
+  };
+
+  it('is killed and started again while its disk is full', async () => {
+    const disk = createTroubledDisk(workspace, state());
+    const { full } = disk;
+    await beginOn(disk);
+    full.begin(victim.pid());
     append(20);
-    await standsStill(50, 'ENOSPC');
+    await standsStill(50, full.code);
     await victim.kill();
     append(10);
-    await start();
+    await start(full.prefix);
     append(10);
-    await standsStill(50, 'ENOSPC');
-    rmSync(join(state(), 'filler'));
+    await standsStill(50, full.code);
+    full.end(victim.pid());
     await untilLines(90);
     assert.ok((await sum(AGE)) < OLD_SECONDS);
     await victim.kill();
@@ -122,38 +112,61 @@ describe('serve, in trouble', function () {
     assert.equal(await sum(LINES), 90);
   });
 
-  it('is started while its disk is read-only (needs to mount one)', async function () {
-    if (!mountSmallDisk()) return this.skip();
-    await begin();
-    append(50);
-    await untilLines(50);
+  it('is started while its disk is read-only', async () => {
+    const disk = createTroubledDisk(workspace, state());
+    const { readOnly } = disk;
+    await beginOn(disk);
     await victim.kill();
-    // Linux refuses that while a file is open for writing.
-    remount('ro');
+    readOnly.begin();
     append(10);
-    await start();
+    await start(readOnly.prefix);
     append(10);
-    await standsStill(50, 'EROFS');
-    remount('rw');
+    await standsStill(50, readOnly.code);
+    readOnly.end();
     await untilLines(70);
     await victim.kill();
     await start();
     assert.equal(await sum(LINES), 70);
   });
 
-  it('ends and starts while its disk is full, and ends with 0 (needs to mount one)', async function () {
-    if (!mountSmallDisk()) return this.skip();
-    await begin();
-    append(50);
-    await untilLines(50);
-    fill();
+  it('finds a disk that takes nothing where its own was, and later its own again', async () => {
+    const disk = createTroubledDisk(workspace, state());
+    await beginOn(disk);
+    disk.covered.begin();
+    append(20);
+    await standsStill(50, disk.covered.code);
+    disk.covered.end();
+    await untilLines(70);
+    assert.match(victim.log(), /level=info .*msg="the snapshot is written again"/);
+  });
+
+  it('ends and starts while its disk is full, and ends with 0', async () => {
+    const disk = createTroubledDisk(workspace, state());
+    await beginOn(disk);
+    disk.full.begin(victim.pid());
     append(50);
     await isOld();
     await victim.end();
-    rmSync(join(state(), 'filler'));
+    disk.full.end();
     await start();
     await untilLines(100);
   });
+
+  for (const kind of ['full', 'readOnly'] as const)
+    it(`does not start for the first time on a disk that takes nothing: ${kind}`, async () => {
+      const disk = createTroubledDisk(workspace, state());
+      const trouble = disk[kind];
+      trouble.begin();
+      const [program = '', ...rest] = [...trouble.prefix, ...disk.prefix, process.execPath, MAIN];
+      const args = ['serve', '--web.listen-address', '127.0.0.1:0', '--config.file', 'config.yaml'];
+      const { code, stderr } = await runChild(workspace, program, [...rest, ...args]);
+      assert.equal(code, 3);
+      assert.match(
+        stderr,
+        new RegExp(`^/.*/state: the state folder cannot be used: .*${trouble.code}.*\\n$`),
+      );
+      trouble.end();
+    });
 
   it('finds a file where its state folder was, and later the folder again', async () => {
     await begin();
@@ -210,13 +223,10 @@ describe('serve, in trouble', function () {
     await untilLines(100);
   });
 
-  it('may not look into its log folder, says so, and reads on when it may (as root: needs setpriv)', async function () {
-    // To root nothing is forbidden unless it gives that up.
-    const without = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
-    const node = process.getuid?.() === 0 ? [...without, process.execPath] : [];
-    if (node.length > 0 && spawnSync('setpriv', [...without.slice(1), 'true']).status !== 0)
-      return this.skip();
-    await begin(...node);
+  it('may not look into its log folder, says so, and reads on when it may', async () => {
+    const { prefix, give } = findUnprivileged();
+    for (const path of [workspace.directory, workspace.path('log')]) give(path);
+    await begin(...prefix, process.execPath);
     append(50);
     await untilLines(50);
     const isIn = (wanted: string): Promise<unknown> =>

@@ -1,15 +1,13 @@
 // `serve` with a state folder, as it lives: killed, stopped, started twice, with a disk that is full, gone or garbled.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Exporter, runExporter, samplesOf, startExporter, sumOf } from './support/exporter.ts';
+import { type Exporter, runExporter, startExporter } from './support/exporter.ts';
 import { nginxLine } from './support/nginx-log.ts';
 import { until } from './support/poll.ts';
 import { createWorkspace, type Workspace } from './support/workspace.ts';
 
 const LINES = 'cookie_exporter_lines_total';
-const AGE = 'cookie_exporter_snapshot_age_seconds';
 const CONFIG = `sources: [{ name: edge, vantage: edge, format: nginx, file: { path: edge.log } }]
 limits: { newborn: 0s }
 state: { directory: state }
@@ -101,47 +99,4 @@ describe('serve, with a state folder', function () {
     await kill(first);
     assert.equal(await (await start()).sum(LINES), 10);
   });
-
-  /** Puts a file system of its own where the state folder is; false: this user may not. */
-  const mountSmallDisk = (): boolean => {
-    mkdirSync(state);
-    const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', state]).status === 0;
-    if (isMounted) workspace.onClose(() => spawnSync('umount', ['--all-targets', '--recursive', state]));
-    return isMounted;
-  };
-  const coverReadOnly = (): void => void spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', state]);
-  const fill = (): void => {
-    const fillOn = (): void => {
-      for (;;) appendFileSync(join(state, 'filler'), Buffer.alloc(4096));
-    };
-    assert.throws(fillOn, { code: 'ENOSPC' });
-  };
-
-  for (const [what, refuse, relent] of [
-    ['full', fill, () => rmSync(join(state, 'filler'))],
-    ['covered by a read-only one', coverReadOnly, () => spawnSync('umount', [state])],
-  ] as const) {
-    it(`stands still while the disk is ${what} (needs to mount one), says so, reads on, and recovers`, async function () {
-      if (!mountSmallDisk()) return this.skip();
-      const exporter = await start();
-      append(5);
-      await untilLines(exporter, 5);
-      refuse();
-      append(5);
-      await until('the age to grow', async () => (await exporter.sum(AGE)) > 2.5);
-      assert.equal(await exporter.sum(LINES), 5);
-      assert.match(
-        exporter.stderr(),
-        /level=error .*reason=E(?:NOSPC|ROFS) msg="the snapshot cannot be written/,
-      );
-      assert.match(await (await exporter.get('/')).text(), /has been standing still/);
-      relent();
-      await untilLines(exporter, 10);
-      assert.ok((await exporter.sum(AGE)) < 2.5);
-      assert.match(exporter.stderr(), /level=info .*msg="the snapshot is written again"/);
-      await kill(exporter);
-      const page = samplesOf(await (await (await start()).get('/metrics')).text());
-      assert.equal(sumOf(page, LINES), 10);
-    });
-  }
 });

@@ -101,6 +101,27 @@ describe('restored tallies', () => {
     });
     assert.deepEqual(counts(tallies, OVERFLOWS), { series: 2 });
   });
+  it('count what a lower limit cost once, however many restarts follow, with whatever gauges between', () => {
+    const overflows = (tallies: Tallies): number => counts(tallies, OVERFLOWS).series ?? 0;
+    fc.assert(
+      fc.property(
+        fc.array(EVENTS, { minLength: 1, maxLength: 4, size: 'max' }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 300 }),
+        (parts, before, after) => {
+          const first = parts.reduce(countAll, createTallies(before));
+          let tallies = restore(save(first), {}, createTallies(after)).tallies;
+          const expected = overflows(tallies);
+          for (const part of parts) {
+            for (const [site, value] of part)
+              tallies.gauge('cookie_exporter_source_lag_bytes').set(value, `source-${site}`);
+            tallies = restore(save(tallies), {}, createTallies(after)).tallies;
+            assert.equal(overflows(tallies), expected);
+          }
+        },
+      ),
+    );
+  });
   it('count no overflow again that was counted', () => {
     const before = createTallies(1);
     before.counter(SITES).add(10, 'edge', 'a', 'auth');

@@ -19,8 +19,6 @@ const PACKAGES = {
   logger: 'bsdutils',
   perl: 'perl-base',
   'systemd-analyze': 'systemd',
-  setpriv: 'util-linux',
-  unshare: 'util-linux',
 } as const;
 type Program = keyof typeof PACKAGES;
 

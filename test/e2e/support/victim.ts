@@ -6,7 +6,9 @@ import { until } from './poll.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Victim = {
-  readonly start: () => void;
+  /** `prefix`: what stands before its command this time. */
+  readonly start: (prefix?: readonly string[]) => void;
+  readonly pid: () => number | undefined;
   /** Resolves when it says that it serves; everything of before is on disk then. */
   readonly serves: () => Promise<unknown>;
   /** Kills it without a warning; throws if it was not running any more. */
@@ -29,7 +31,7 @@ export const createVictim = (
   workspace: Workspace,
   port: number,
   configFile: string,
-  node: readonly [program: string, ...args: string[]] = [process.execPath],
+  node: readonly string[] = [process.execPath],
 ): Victim => {
   let child: Child | null = null;
   let lives = 0;
@@ -47,13 +49,14 @@ export const createVictim = (
   const keepLog = (taken: Child): void =>
     writeFileSync(workspace.path(`exporter-${lives}.log`), taken.stderr(), 'latin1');
   return {
-    start: () => {
+    start: (prefix = []) => {
       const address = `127.0.0.1:${port}`;
       const args = ['serve', '--web.listen-address', address, '--config.file', configFile];
-      const [program, ...before] = node;
-      child = startChild(workspace, program, [...before, MAIN, ...args]);
+      const [program = '', ...rest] = [...prefix, ...node, MAIN, ...args];
+      child = startChild(workspace, program, rest);
       lives++;
     },
+    pid: () => look().process.pid,
     serves: () => until('the exporter to serve', () => look().stderr().includes('msg=serving')),
     log: () => look().stderr(),
     ended: async () => {
