@@ -2,11 +2,12 @@
 // not know what is found.
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
-import { createOutgoing } from '../findings.ts';
+import { createOutgoing, type FindingEvent } from '../findings.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import { createRateLimit, type RateLimit } from '../server/rate-limit.ts';
 import { FINDING_KINDS, type FindingKind, type Report } from '../slis/finding.ts';
 import { type FindingsOutput, type OutputOptions, openFindingsOutput } from './findings-output.ts';
+import { createRecentFindings, type RecentFindings } from './recent-findings.ts';
 
 export type FindingsOptions = Omit<OutputOptions, 'findings' | 'settle'> & {
   readonly tallies: Tallies;
@@ -17,6 +18,8 @@ export type FindingsOptions = Omit<OutputOptions, 'findings' | 'settle'> & {
 export type Findings = {
   /** The same for as long as the process lasts. */
   readonly report: Report;
+  /** The last few of each kind, also where they go nowhere. */
+  readonly recent: RecentFindings['list'];
   /** Takes the outlet of a config; answers null, or why it cannot be used, and then the earlier one stays. */
   readonly apply: (config: Pick<Config, 'findings'>) => Promise<string | null>;
   /** Reads anew what the outlet reads from files. Never rejects. */
@@ -40,18 +43,24 @@ const createLimits = ({ rate }: Config['findings'], now: () => number): Outlet['
 export const createFindings = ({ tallies, now, ...options }: FindingsOptions): Findings => {
   const written = tallies.counter('cookie_exporter_findings_total');
   const dropped = tallies.counter('cookie_exporter_findings_dropped_total');
+  const recent = createRecentFindings();
   let outlet: Outlet | null = null;
+  /** Where findings go nowhere, all of them get there. */
+  const write = (event: FindingEvent): boolean => outlet?.output?.write(event) ?? true;
   const { report, settle } = createOutgoing({
     take: (kind) => outlet?.limits.get(kind)?.take() ?? false,
-    write: (event) => outlet?.output?.write(event) ?? false,
+    write: (event) => {
+      recent.note(event);
+      return write(event);
+    },
     onWritten: (kind) => written.add(1, kind),
-    onDropped: (kind, cause) => dropped.add(1, kind, cause),
+    // What goes nowhere is not lost.
+    onDropped: (kind, cause) => dropped.add(outlet?.output ? 1 : 0, kind, cause),
   });
   const close = async (): Promise<void> => outlet?.output?.close();
   return {
-    report: (finding) => {
-      if (outlet !== null && outlet.output !== null) report(finding);
-    },
+    report,
+    recent: recent.list,
     apply: async ({ findings }) => {
       if (isDeepStrictEqual(outlet?.from, findings)) return null;
       const opened = await openFindingsOutput({ ...options, findings, settle });

@@ -2,7 +2,7 @@
 // It must show nothing but the report.
 import { createHash } from 'node:crypto';
 import { escapeHtml, renderAge, renderAgo, renderBytes, renderCount, renderRatio } from './html.ts';
-import type { Notable, SliStatus, SourceStatus, StatusReport } from './status-report.ts';
+import type { Notable, RecentFinding, SliStatus, SourceStatus, StatusReport } from './status-report.ts';
 import { STYLE } from './status-style.ts';
 import { judgeSafety, judgeTrust, type Tone, toneOfState, type Verdict, wordsOfFidelity } from './verdict.ts';
 
@@ -52,6 +52,7 @@ ${renderVerdict('Can I believe it?', judgeTrust(report))}
 </div>
 ${renderSlis(report)}
 ${renderNotables(report)}
+${renderFindings(report)}
 ${renderSources(report)}
 </main>
 ${renderFoot(report, telemetryPath)}
@@ -130,6 +131,25 @@ const renderNotable = ({ title, tells, count, isAlarming, metric }: Notable): st
   `<div class="card notable ${isAlarming && (count ?? 0) > 0 ? 'bad' : ''}" title="${escapeHtml(metric)}"><p class="count">${
     count === null ? 'not known' : renderCount(count)
   }</p><h3>${escapeHtml(title)}</h3><p class="soft">${escapeHtml(tells)}</p></div>`;
+
+const renderFindings = ({ findings, now }: StatusReport): string =>
+  findings.length === 0
+    ? ''
+    : `<section><h2>Recent findings</h2>
+${renderTable(
+  ['What was found', 'Kind', 'When'],
+  findings.map((finding) => renderFinding(finding, now)),
+)}</section>`;
+
+const toneOfSeverity = (severity: number): Tone => {
+  if (severity >= 70) return 'bad';
+  return severity >= 40 ? 'warn' : 'unknown';
+};
+
+const renderFinding = ({ message, kind, severity, at }: RecentFinding, now: string): string =>
+  `<tr><th scope="row">${escapeHtml(message)}</th>
+<td data-label="Kind">${renderPill(toneOfSeverity(severity), kind.replaceAll('_', ' '))}</td>
+<td class="number" data-label="When">${renderAgo(at, now)}</td></tr>`;
 
 const renderSources = ({ sources, now }: StatusReport): string =>
   `<section><h2>Sources</h2>

@@ -14,6 +14,8 @@ export type StatusReport = {
   readonly vantages: readonly string[];
   readonly slis: readonly SliStatus[];
   readonly notables: readonly Notable[];
+  /** The newest first; a few of each kind. */
+  readonly findings: readonly RecentFinding[];
   readonly sources: readonly SourceStatus[];
   readonly config: {
     /** Whether the last attempt to load the config succeeded. */
@@ -54,6 +56,17 @@ export type Notable = {
   readonly count: number | null;
   /** Whether any of these needs somebody's attention. */
   readonly isAlarming: boolean;
+};
+
+/** Something worth a look, as it was found lately. */
+export type RecentFinding = {
+  /** By the log's clock. */
+  readonly at: string;
+  readonly kind: string;
+  /** One sentence. */
+  readonly message: string;
+  /** From 0 to 100. */
+  readonly severity: number;
 };
 
 export type SourceStatus = {

@@ -77,12 +77,30 @@ describe('findings on standard output', () => {
 });
 
 describe('findings nowhere', () => {
-  it('are not counted', async () => {
-    const { apply, report, written, counted } = create();
-    report(PLAINTEXT);
+  it('are not written, and known to the status page all the same', async () => {
+    const { apply, report, recent, written, counted } = create();
     await apply({ output: 'none' });
     report(PLAINTEXT);
     assert.deepEqual([written, counted()], [[], {}]);
+    const message =
+      'A session cookie arrived over a connection without TLS: cookie sid, shop.example.com (served).';
+    const expected = { kind: 'plaintext_auth_cookie', severity: 73, message, at: '2026-11-20T05:33:11.287Z' };
+    assert.deepEqual(recent(), [expected]);
+  });
+});
+
+describe('recent findings', () => {
+  it('are the last few of each kind, the newest first', async () => {
+    const { apply, report, recent } = create();
+    await apply({ output: 'none' });
+    const found = (kind: Finding['kind'], timeMs: number): void =>
+      report({ ...PLAINTEXT, kind, exchange: exchange({ timeMs }) });
+    found('violation', 500);
+    for (let second = 0; second < 10; second++) found('auth_missing', second * 1000);
+    assert.deepEqual(
+      recent().map(({ kind, at }) => `${kind} ${at.slice(17, 19)}`),
+      ['09', '08', '07', '06', '05'].map((second) => `auth_missing ${second}`).concat('violation 00'),
+    );
   });
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { alert, notification } from '../commands/incidents/alerts.ts';
-import { runChild } from '../e2e/support/child.ts';
+import { runChild, startChild } from '../e2e/support/child.ts';
 import { MAIN, runExporter } from '../e2e/support/exporter.ts';
 import { until } from '../e2e/support/poll.ts';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
@@ -145,7 +145,7 @@ describe('secrecy of serve', function () {
         for (const [place] of METRICS_REQUESTS)
           assert.deepEqual(allowedIn(said.get(place) ?? ''), everywhere, place);
         assert.deepEqual(allowedIn(said.get('standard output') ?? ''), everywhere);
-        assert.deepEqual(allowedIn(said.get('/') ?? ''), ['source name']);
+        assert.deepEqual(allowedIn(said.get('/') ?? ''), everywhere);
         assert.deepEqual(allowedIn(traces.received()), ['source name']);
         // The config file bears the name of the sources, and the log says which file was refused.
         assert.deepEqual(allowedIn(said.get('log') ?? ''), ['source name']);
@@ -242,35 +242,66 @@ describe('secrecy of the other commands', function () {
   });
 });
 
-describe('secrecy of a crash', function () {
+describe('secrecy of what breaks', function () {
   this.timeout(60_000);
-  const workspace = createWorkspace();
-  const planted = plant();
-  const secret = planted.canaries.of('host of the line at which it breaks');
-  before(() => {
-    const record = {
-      time: 1_795_152_791_309,
-      status: 200,
-      cookie: `sid=${planted.canaries.of('value in a crash')}`,
-    };
-    const hosts = ['shop.example', `throw-at-this-line ${secret}`, 'shop.example'];
-    const lines = hosts.map((site) => `${JSON.stringify({ ...record, site })}\n`);
+  let workspace: Workspace;
+  let planted: Planted;
+  beforeEach(() => {
+    workspace = createWorkspace();
+    planted = plant();
+  });
+  afterEach(() => workspace.close());
+
+  /** Lines with one between them on whose host the program breaks; answers what runs a command on them. */
+  const write = (mark: string): ((...command: string[]) => string[]) => {
+    const secret = planted.canaries.of('host of the line at which it breaks');
+    const cookie = `sid=${planted.canaries.of('value in a crash')}`;
+    const hosts = ['shop.example', `${mark} ${secret}`, 'shop.example'];
+    const lines = hosts.map(
+      (site) => `${JSON.stringify({ time: 1_795_152_791_309, status: 200, cookie, site })}\n`,
+    );
     writeFileSync(workspace.path('edge.log'), lines.join(''));
     writeFileSync(
       workspace.path('config.yaml'),
       'sources:\n  - { name: edge, vantage: edge, format: json, start_at: beginning, file: { path: edge.log } }\n',
     );
-  });
-  after(() => workspace.close());
+    return (...command) => ['--import', THROW_IN_BATCH, MAIN, ...command, '--config.file', 'config.yaml'];
+  };
+  const SERVE = ['serve', '--web.listen-address', '127.0.0.1:0', '--log.level', 'debug'];
 
-  const listen = ['--web.listen-address', '127.0.0.1:0', '--log.level', 'debug'];
-  for (const [command, ...flags] of [['serve', ...listen], ['analyze']] as const) {
-    it(`holds where ${command} breaks in the midst of a batch`, async () => {
-      const program = ['--import', THROW_IN_BATCH, MAIN, command, '--config.file', 'config.yaml', ...flags];
+  for (const command of [SERVE, ['analyze']]) {
+    it(`holds where ${command[0]} crashes`, async () => {
+      const program = write('throw-after-this-line')(...command);
       const { code, stdout, stderr } = await runChild(workspace, process.execPath, program);
       assert.equal(code, 70);
       assert.match(stderr, /^cookie-exporter broke: TypeError; .*\n( {4}at .*\n)+/m);
       assert.deepEqual(planted.canaries.findIn(stdout + stderr), []);
     });
   }
+
+  it('holds where serve breaks on a line, which costs that line alone', async () => {
+    const child = startChild(workspace, process.execPath, write('throw-at-this-line')(...SERVE));
+    const url = await until(
+      'serve to listen',
+      () => /url=(\S+\/metrics) .*msg=serving/.exec(child.stderr())?.[1],
+    );
+    const metrics = await (await fetch(url)).text();
+    assert.equal(await child.stop(), 0);
+    assert.match(metrics, /^cookie_exporter_lines_total\{source="edge"\} 3$/m);
+    assert.match(
+      metrics,
+      /^cookie_exporter_lines_rejected_total\{source="edge",reason="internal_error"\} 1$/m,
+    );
+    assert.match(child.stderr(), /path=\S*edge\.log offset=\d+ length=\d+ error="TypeError at .*"/);
+    assert.deepEqual(planted.canaries.findIn(metrics + child.stdout() + child.stderr()), []);
+  });
+
+  it('holds where analyze breaks on a line, which costs that line alone', async () => {
+    const program = write('throw-at-this-line')('analyze');
+    const { code, stdout, stderr } = await runChild(workspace, process.execPath, program);
+    assert.equal(code, 0);
+    assert.match(stderr, /edge\.log: a line was left out, .*: TypeError at /);
+    assert.match(stdout, /1 on which the exporter itself broke/);
+    assert.deepEqual(planted.canaries.findIn(stdout + stderr), []);
+  });
 });

@@ -38,6 +38,7 @@ export const createReport = (more: Partial<StatusReport> = {}): StatusReport => 
   vantages: ['edge'],
   slis: [SLI],
   notables: [],
+  findings: [],
   sources: [SOURCE],
   config: { lastReloadOk: true, at: '2026-11-20T06:00:00.000Z' },
   ...more,

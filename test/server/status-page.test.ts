@@ -60,6 +60,16 @@ describe('the status page', () => {
     'front edge nginx Only the first is logged. ✓ reading 5,000 3 rejected, 1,200 ignored 2 s ago 2 KiB unread ! first ✓ all',
   );
   shows(
+    'shows what was found lately',
+    {
+      findings: [
+        { at: '2026-11-20T08:59:00.000Z', kind: 'auth_missing', message: 'A <b>.', severity: 21 },
+        { at: '2026-11-20T08:58:00.000Z', kind: 'replay', message: 'C.', severity: 99 },
+      ],
+    },
+    'Recent findings What was found Kind When A &lt;b&gt;. ? auth missing 1 min ago C. ✕ replay 2 min ago',
+  );
+  shows(
     'says that the last reload failed',
     { config: { lastReloadOk: false, at: '2026-11-20T08:00:00Z' } },
     'Config (the last reload failed) of 1 h ago',
