@@ -24,6 +24,8 @@ export const LEAD_BYTES = BEGINNING_BYTES;
 export class FollowedFile extends OpenFile {
   /** When it last had unread bytes or was found under a path, by the source's clock. */
   quietSinceMs = 0;
+  /** A path of the pattern leads to it, as of the last look. */
+  isNamed = false;
   /** Since when it cannot be read, by the source's clock; null: it can, as far as known. */
   failingSinceMs: number | null = null;
   /** It could not be read for so long that nothing waits for it. */

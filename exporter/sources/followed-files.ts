@@ -93,11 +93,13 @@ export class FollowedFiles {
     for (const path of new Set([...this.#fileAt.keys(), ...this.#found])) named.add(await this.#follow(path));
     named.delete(null);
     this.#namedCount = named.size;
-    const unnamed = [...this.#files.values()].filter((file) => !named.has(file));
-    for (const file of unnamed) await file.lookUp();
+    for (const file of this.#files.values()) {
+      file.isNamed = named.has(file);
+      if (!file.isNamed) await file.lookUp();
+    }
     await this.#recognition.look(isRescan);
     for (const file of this.#files.values()) {
-      if (named.has(file)) file.quietSinceMs = nowMs;
+      if (file.isNamed) file.quietSinceMs = nowMs;
       else await this.#drain(file, nowMs, isRescan);
       if (isRescan) file.keepMarks();
     }

@@ -59,9 +59,15 @@ export class Gaps {
   async fill(isThorough: boolean, isBegun: (file: FollowedFile) => boolean): Promise<void> {
     if (isThorough) this.#gaps.push(...this.#postponed.splice(0));
     for (const gap of this.#gaps) await this.#fillOne(gap, isBegun);
-    // Trackers depend on the order of a log, so a new file waits for the one before, however much of that is unread.
-    for (const { path, file, last } of this.#gaps) {
-      if (last !== null && !this.#search.isInPlace(file)) this.#onPart.before(last, logPathOf(path));
+    for (const gap of this.#gaps) this.#lineUp(gap);
+  }
+
+  /** Trackers depend on the order of a log, so a new file waits for those before it, however much of them is unread. */
+  #lineUp({ path, file }: Gap): void {
+    if (this.#search.isInPlace(file)) return;
+    const log = logPathOf(path);
+    for (const one of this.#opener.files.values()) {
+      if (one !== file && one.unreadBytes > 0 && logPathOf(one.path) === log) this.#onPart.before(one, log);
     }
   }
 

@@ -39,7 +39,7 @@ export type KnownPositionsOptions = SourceOptions & {
 const MAX_DONE_PER_LOG = 4;
 
 const UNKNOWN_REST =
-  'what it held is gone; it had been read to its end, but what was written to it since cannot be known';
+  'its earlier content is gone: it had been read to its end, but whether more was written since cannot be known';
 
 /** The path of the log that a path belongs to, which may be a rotated one. */
 export const logPathOf = (path: string): string => join(dirname(path), logOf(basename(path)));
@@ -212,7 +212,7 @@ export class KnownPositions {
   #sayUnknown(): void {
     const [path, ...others] = this.#unknown.splice(0);
     if (path === undefined) return;
-    const more = others.length > 0 ? `, nor of ${others.length} more` : '';
+    const more = others.length > 0 ? `; the same of ${others.length} more` : '';
     this.#options.signals.notice(`${UNKNOWN_REST}${more}`, path, 'info');
   }
 }

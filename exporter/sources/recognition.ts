@@ -262,7 +262,8 @@ export class Recognition {
       this.#opener.files.get(file.key) === file && !this.#copies.has(file);
     const parts = [...new Map([...added, ...this.#begun])].filter(isOpen);
     for (const [log, its] of Map.groupBy(parts, ([, one]) => one)) {
-      const isLast = (file: FollowedFile): number => Number(file.path === log && !lasts.has(file));
+      const isLast = (file: FollowedFile): number =>
+        Number(file.path === log && file.isNamed && !lasts.has(file));
       const files = its.map(([file]) => file);
       files.sort((a, b) => isLast(a) - isLast(b) || compareAges(ageOf(a), ageOf(b), basename(log)));
       this.#turns.line(files);

@@ -293,7 +293,7 @@ describe('after downtime', () => {
   });
 
   const UNKNOWN_REST =
-    'what it held is gone; it had been read to its end, but what was written to it since cannot be known';
+    'its earlier content is gone: it had been read to its end, but whether more was written since cannot be known';
   /** Outlasts a file that was read to its end and of which that is all that is known. */
   const loseAtEnd = async (change: () => void): Promise<Followed> => {
     write('a.log', textOf(1, 2));
@@ -327,7 +327,7 @@ describe('after downtime', () => {
     for (const name of ['a.log', 'b.log', 'c.log']) rmSync(folder.at(name));
     const followed = await resume('*.log', saved);
     await outlast(followed);
-    assert.deepEqual(followed.infos, [`${folder.at('a.log')}: ${UNKNOWN_REST}, nor of 2 more`]);
+    assert.deepEqual(followed.infos, [`${folder.at('a.log')}: ${UNKNOWN_REST}; the same of 2 more`]);
   });
 
   it('says nothing of the kind of a file that is still there, if only under another name', async () => {
