@@ -11,3 +11,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** How log lines are written. */
 export const LOG_FORMATS = ['logfmt', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** Kinds of report of `diagnose`. */
+export const DIAGNOSIS_OUTPUTS = ['text', 'json'] as const;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // argv → command. Nothing else. A command is loaded when it is called for, so that none waits for the others' libraries.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_FORMATS, LOG_LEVELS, OUTPUTS } from './choices.ts';
+import { DIAGNOSIS_OUTPUTS, LOG_FORMATS, LOG_LEVELS, OUTPUTS } from './choices.ts';
 import { endOnCrash } from './commands/crash.ts';
 import { EXIT, type Runtime } from './commands/io.ts';
 import { VERSION } from './version.ts';
@@ -12,6 +12,7 @@ const runtime: Runtime = {
   stdin: process.stdin,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  isStdoutOpen: () => process.stdout.writable,
   env: process.env,
   cwd: process.cwd(),
   terminalColumns: process.stderr.isTTY ? process.stderr.columns : null,
@@ -98,6 +99,8 @@ program
     new Option('--log.format <format>', 'how log lines are written').choices(LOG_FORMATS).default('logfmt'),
   )
   .action(async (o) => {
+    // Who reads the findings may end; what is counted goes on.
+    process.stdout.on('error', () => undefined);
     const { serve } = await import('./commands/serve.ts');
     exit(
       await serve(
@@ -160,6 +163,30 @@ program
   .action(async (o) => {
     const { checkConfig } = await import('./commands/check-config.ts');
     exit(checkConfig({ file: o['config.file'], sources: o.source, cwd: runtime.cwd }, runtime));
+  });
+
+program
+  .command('diagnose')
+  .description('say per source why there are no metrics, and what to change')
+  .argument('[files...]', 'log files, .gz too; instead of the sources of the config')
+  .addOption(configFile())
+  .addOption(source())
+  .option('--format <name>', 'format of the files; without it, it is told from their lines')
+  .addOption(new Option('--output <kind>', 'kind of the report').choices(DIAGNOSIS_OUTPUTS).default('text'))
+  .action(async (files: string[], o) => {
+    const { diagnose } = await import('./commands/diagnose.ts');
+    exit(
+      await diagnose(
+        {
+          files,
+          configFile: o['config.file'],
+          sources: o.source,
+          format: o.format,
+          output: o.output,
+        },
+        runtime,
+      ),
+    );
   });
 
 program

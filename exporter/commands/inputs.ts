@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { type Loaded, loadConfig } from '../config/load.ts';
 import type { RawText } from '../exchanges/record.ts';
-import { conceal, revealChunk } from '../exchanges/record.ts';
 import { detectFormat, findFormat } from '../formats/index.ts';
+import { lineOf } from '../raw-text.ts';
 import { ReadError, readFileBatches } from '../sources/batches.ts';
 
 /** One input: what the config says of it, and the path to read; null: standard input. */
@@ -28,11 +28,12 @@ export type InputOptions = {
 const SAMPLE_LINES = 50;
 const SAMPLE_LINE_BYTES = 256 * 1024;
 
-const sampleOf = async (path: string): Promise<RawText[]> => {
+/** The first lines of a file, for telling its format. Rejects with ReadError. */
+export const sampleLines = async (path: string): Promise<RawText[]> => {
   const lines: RawText[] = [];
   for await (const { chunk, ranges } of readFileBatches(path, { maxLineBytes: SAMPLE_LINE_BYTES })) {
     for (let at = 0; at < ranges.length && lines.length < SAMPLE_LINES; at += 2) {
-      lines.push(conceal(revealChunk(chunk).text.slice(ranges[at], ranges[at + 1])));
+      lines.push(lineOf(chunk, ranges[at] as number, ranges[at + 1] as number));
     }
     if (lines.length >= SAMPLE_LINES) break;
   }
@@ -41,7 +42,7 @@ const sampleOf = async (path: string): Promise<RawText[]> => {
 
 /** The format of a file, by its first lines; null: they look like none, or like several. */
 const formatOf = async (path: string): Promise<string | null> =>
-  detectFormat(await sampleOf(path))?.name ?? null;
+  detectFormat(await sampleLines(path))?.name ?? null;
 
 const placeOf = (format: string): string => findFormat(format)?.usualVantage ?? 'edge';
 

@@ -329,7 +329,6 @@ describe('the watch over a source', () => {
         }
         monitor.look([monitor.evidence, witness.evidence]);
       };
-      see();
       assert.equal(monitor.saw(exchange({ response: setting(issued()) })).response.fidelity, 'all');
       see();
       assert.ok(info().includes('edge edge nginx first all false'));

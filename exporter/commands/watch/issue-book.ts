@@ -13,30 +13,31 @@ type Counts = {
   last: number;
   /** Times that a script could have set it as well, for it was no HttpOnly cookie. */
   scriptable: number;
-  /** Requests that carried it, of those looked at. */
-  returned: number;
 };
 
 export type IssueBook = {
   readonly saw: (exchange: Exchange) => void;
-  /** Counts requests with this cookie from now on, as with every one that is issued; clients choose further names. */
-  readonly await: (name: string) => void;
   /** Responses with a Set-Cookie, and with several. */
   readonly responses: () => number;
   readonly several: () => number;
   readonly names: () => Iterable<string>;
   readonly countsOf: (name: string) => Readonly<Counts> | undefined;
+  /** Requests that carried a cookie, of those looked at. */
+  readonly returned: (name: string) => number;
   /** Times that two cookies were issued in one response. */
   readonly together: (one: string, other: string) => number;
 };
 
 const MAX_NAMES = 32;
+/** Clients choose what they send. */
+const MAX_RETURNED = 256;
 /** Requests carry cookies all the time, so every so many are looked at. */
 const EVERY_REQUEST = 16;
 
 export const createIssueBook = (): IssueBook => {
   const places = new Map<string, number>();
   const counts: Counts[] = [];
+  const returned = new Map<string, number>();
   const pairs = new Uint32Array(MAX_NAMES * MAX_NAMES);
   let responses = 0;
   let several = 0;
@@ -47,7 +48,7 @@ export const createIssueBook = (): IssueBook => {
     if (known !== undefined) return known;
     if (counts.length >= MAX_NAMES) return -1;
     places.set(name, counts.length);
-    return counts.push({ issued: 0, first: 0, last: 0, scriptable: 0, returned: 0 }) - 1;
+    return counts.push({ issued: 0, first: 0, last: 0, scriptable: 0 }) - 1;
   };
   const notePair = (one: number, other: number): void => {
     pairs[one * MAX_NAMES + other] = (pairs[one * MAX_NAMES + other] ?? 0) + 1;
@@ -68,9 +69,10 @@ export const createIssueBook = (): IssueBook => {
   };
   const noteSent = (cookies: readonly SentCookie[]): void => {
     for (const { cookie, repeated } of cookies) {
-      if (repeated) continue;
-      const own = counts[places.get(cookie) ?? -1];
-      if (own !== undefined) own.returned++;
+      const times = returned.get(cookie);
+      if (!repeated && (times !== undefined || returned.size < MAX_RETURNED)) {
+        returned.set(cookie, (times ?? 0) + 1);
+      }
     }
   };
   return {
@@ -78,11 +80,11 @@ export const createIssueBook = (): IssueBook => {
       if (response.cookies.length > 0) noteIssued(response.cookies);
       if (request.cookies.length > 0 && requests++ % EVERY_REQUEST === 0) noteSent(request.cookies);
     },
-    await: (name) => void placeOf(name),
     responses: () => responses,
     several: () => several,
     names: () => places.keys(),
     countsOf: (name) => counts[places.get(name) ?? -1],
+    returned: (name) => returned.get(name) ?? 0,
     together: (one, other) =>
       pairs[(places.get(one) ?? MAX_NAMES) * MAX_NAMES + (places.get(other) ?? 0)] ?? 0,
   };
@@ -120,7 +122,7 @@ const missingTwin = (book: IssueBook): OnlyShown | null => {
 const isHidden = (book: IssueBook, witness: IssueBook, hidden: string): boolean => {
   const issued = witness.countsOf(hidden);
   if (issued === undefined || issued.issued < LEAST_TIMES || issued.scriptable > 0) return false;
-  if (issuedTimes(book, hidden) > 0 || (book.countsOf(hidden)?.returned ?? 0) < LEAST_TIMES) return false;
+  if (issuedTimes(book, hidden) > 0 || book.returned(hidden) < LEAST_TIMES) return false;
   return [...book.names()].some((shown) => {
     const times = issuedTimes(witness, shown);
     if (times < LEAST_TIMES || issuedTimes(book, shown) < LEAST_TIMES) return false;
@@ -129,8 +131,6 @@ const isHidden = (book: IssueBook, witness: IssueBook, hidden: string): boolean 
 };
 
 const hiddenBehind = (book: IssueBook, witness: IssueBook): OnlyShown | null => {
-  for (const name of witness.names()) book.await(name);
-  if (book.responses() < LEAST_RESPONSES) return null;
   for (const name of witness.names()) {
     const { first = 0, last = 0 } = witness.countsOf(name) ?? {};
     if (first > 0 && last > 0) continue;
@@ -146,7 +146,7 @@ const hiddenBehind = (book: IssueBook, witness: IssueBook): OnlyShown | null => 
 export const findOnlyShown = (book: IssueBook, witnesses: readonly IssueBook[]): OnlyShown | null => {
   if (book.several() > 0) return null;
   const twin = missingTwin(book);
-  if (twin !== null) return twin;
+  if (twin !== null || book.responses() < LEAST_RESPONSES) return twin;
   for (const witness of witnesses) {
     const hidden = witness === book ? null : hiddenBehind(book, witness);
     if (hidden !== null) return hidden;
