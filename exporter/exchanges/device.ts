@@ -1,5 +1,5 @@
 // What a device runs, told from its User-Agent. It must not be taken for proof: anyone can send any.
-import type { Browser, Device, System } from './exchange.ts';
+import { BROWSERS, type Browser, type Device, SYSTEMS, type System } from './exchange.ts';
 
 /** Longer ones are judged by their beginning. */
 const MAX_LENGTH = 512;
@@ -46,12 +46,20 @@ const versionAt = (agent: string, mark: string): number => {
   return version > 0 && version <= MAX_VERSION ? version : 0;
 };
 
+/** Builds a device; versions are at most MAX_VERSION. */
+export const createDevice = (browser: Browser, system: System, version: number): Device => ({
+  browser,
+  system,
+  version,
+  id: (BROWSERS.indexOf(browser) * 8 + SYSTEMS.indexOf(system)) * (MAX_VERSION + 1) + version,
+});
+
 /** Tells the device of a User-Agent. */
 export const deviceOf = (userAgent: string): Device => {
   const agent = userAgent.slice(0, MAX_LENGTH).toLowerCase();
   const [mark, browser] = BROWSER_MARKS.find(([text]) => agent.includes(text)) ?? ['', 'other' as const];
   const system = SYSTEM_MARKS.find(([text]) => agent.includes(text))?.[1] ?? 'other';
-  return { browser, system, version: versionAt(agent, mark) };
+  return createDevice(browser, system, versionAt(agent, mark));
 };
 
-export const UNKNOWN_DEVICE: Device = { browser: 'other', system: 'other', version: 0 };
+export const UNKNOWN_DEVICE: Device = createDevice('other', 'other', 0);

@@ -12,8 +12,10 @@ export type Client = 'browser' | 'webview' | 'app' | 'bot' | 'tool' | 'monitor' 
 export type Device = {
   readonly browser: Browser;
   readonly system: System;
-  /** Major version of the browser; 0: not told. */
+  /** Major version of the browser; 0: not told. At most 65,535. */
   readonly version: number;
+  /** All of it in one number below 2^24, the same for the same. */
+  readonly id: number;
 };
 export const BROWSERS = ['chrome', 'edge', 'firefox', 'safari', 'opera', 'samsung', 'other'] as const;
 export type Browser = (typeof BROWSERS)[number];

@@ -2,6 +2,7 @@
 // text but an exchange's own, and never throw on what it reads.
 import { COOKIE_CLASSES, type CookieClass, SAME_SITES, VIOLATIONS } from '../cookies/cookie.ts';
 import { ByteCursor, ByteSink } from './bytes.ts';
+import { createDevice } from './device.ts';
 import {
   BROWSERS,
   type CookieView,
@@ -314,11 +315,11 @@ const kindOf = (packed: number, from: ByteCursor): ExchangeKind => {
 
 const readSender = (texts: Texts, from: ByteCursor): Sender => {
   const kinds = from.byte();
-  const device = {
-    browser: memberOf(BROWSERS, kinds >> 3, from),
-    system: memberOf(SYSTEMS, kinds & 7, from),
-    version: from.unsigned(),
-  };
+  const device = createDevice(
+    memberOf(BROWSERS, kinds >> 3, from),
+    memberOf(SYSTEMS, kinds & 7, from),
+    from.unsigned(),
+  );
   const network = from.double();
   const country = readNullable(texts, from);
   const asn = from.unsigned();

@@ -1,12 +1,15 @@
-// The life of sessions: presented after their end, renewed, never returned, their age. It annotates what later SLIs ask
-// of a cookie's life, so it must come before them.
+// The life of sessions: presented after their end, renewed, never returned, their age, and presented by two parties. It
+// annotates what later SLIs ask of a cookie's life, so it must come before them.
 import { EventClock, parseSavedClock } from '../exchanges/event-clock.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import { OTHER } from '../metrics/catalogue/labels.ts';
 import { FORGETFUL } from '../metrics/memory.ts';
 import { unreported } from './finding.ts';
 import { createLeading } from './labels.ts';
+import { createReplay } from './replay/replay.ts';
+import { createWarmth } from './replay/warmth.ts';
 import { SessionFollower } from './sessions/follow.ts';
+import { SessionSignals } from './sessions/signals.ts';
 import { SessionStore } from './sessions/store.ts';
 import type { Sli } from './sli.ts';
 
@@ -26,8 +29,14 @@ export const sessions: Sli = {
     'cookie_returned_total',
     'cookie_session_age_seconds',
     'cookie_affinity_changes_total',
-    'cookie_exporter_sessions',
-    'cookie_exporter_session_evictions_total',
+    'cookie_session_signals_total',
+    'cookie_session_spread_total',
+    'cookie_replay_total',
+    'cookie_replay_countries_total',
+    'cookie_replay_muted_total',
+    'cookie_replay_sessions',
+    'cookie_replay_evictions_total',
+    'cookie_replay_coverage_ratio',
   ],
   objectives: [],
   observer: (tallies, options, memory = FORGETFUL) => {
@@ -44,8 +53,9 @@ export const sessions: Sli = {
     const ages = tallies.histogram('cookie_session_age_seconds');
     const affinity = tallies.counter('cookie_affinity_changes_total');
     const violations = tallies.counter('cookie_violations_total');
-    const followed = tallies.gauge('cookie_exporter_sessions');
-    const evictions = tallies.counter('cookie_exporter_session_evictions_total');
+    const followed = tallies.gauge('cookie_replay_sessions');
+    const evictions = tallies.counter('cookie_replay_evictions_total');
+    const signals = tallies.counter('cookie_session_signals_total');
     const isLeading = createLeading(vantages);
 
     const clock = new EventClock(parseSavedClock(memory.recall('clock')));
@@ -58,6 +68,16 @@ export const sessions: Sli = {
       ages.observe(Math.max(0, last - issued) / 1000, labels[0] as string, labels[1] as string);
     };
     const store = new SessionStore({ maxSessions, memory, onGone, onEvicted: () => evictions.add(1) });
+    const told = new SessionSignals(memory, (x, signal) => signals.add(1, x.site, signal));
+    const warmth = createWarmth(clock, memory);
+    const replay = createReplay({
+      tallies,
+      memory,
+      store,
+      report,
+      isWarm: warmth.isWarm,
+      arrived: told.arrived.bind(told),
+    });
     const follower = new SessionFollower({
       store,
       clock,
@@ -73,6 +93,14 @@ export const sessions: Sli = {
           returns.add(1, site || OTHER, cookie || OTHER, 'auth', isBack ? 'true' : 'false'),
         keptAtLogin: (x, cookie) =>
           violations.add(1, x.vantage, x.site, cookie.cookie, cookie.class, 'session_not_rotated_at_login'),
+        presented: (x, { cookie }, lineage, ending) => replay.present(x, cookie, lineage, ending),
+        begun: (x, lineage) => replay.begin(x, lineage),
+        givenAgain: (x, lineage) => {
+          if (!replay.isKnownTo(x, lineage)) told.sharedIssuance(x);
+        },
+        unseen: (x) => {
+          if (!isSampled && warmth.knowsAllIssues() && x.response.fidelity === 'all') told.unseen(x);
+        },
       },
     });
 
@@ -85,6 +113,7 @@ export const sessions: Sli = {
     };
     const follow = (x: Exchange): void => {
       clock.saw(x.timeMs);
+      warmth.saw(x.timeMs);
       for (const cookie of x.request.cookies) follower.present(x, cookie);
       for (const cookie of x.response.cookies) {
         if (cookie.class === 'auth') follower.issue(x, cookie);

@@ -1,6 +1,6 @@
 // Who sent a request, as far as the wall lets it through.
 import assert from 'node:assert/strict';
-import { deviceOf } from '../../exporter/exchanges/device.ts';
+import { deviceOf, UNKNOWN_DEVICE } from '../../exporter/exchanges/device.ts';
 import { renderNetwork } from '../../exporter/exchanges/network.ts';
 import { exchangeOf } from './records.ts';
 
@@ -65,7 +65,7 @@ describe('a sender', () => {
     ));
   it('has nothing that the log has not', () =>
     assert.deepEqual(exchangeOf({}).sender, {
-      device: { browser: 'other', system: 'other', version: 0 },
+      device: UNKNOWN_DEVICE,
       network: null,
       country: null,
       asn: null,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { COOKIE_CLASSES, SAME_SITES, VIOLATIONS } from '../../exporter/cookies/cookie.ts';
+import { createDevice } from '../../exporter/exchanges/device.ts';
 import {
   AUTH_STEPS,
   BROWSERS,
@@ -75,11 +76,9 @@ const setCookieView: fc.Arbitrary<SetCookieView> = fc.record({
   cookies: fc.array(issuedCookie, { maxLength: 3 }),
 });
 const sender: fc.Arbitrary<Sender> = fc.record({
-  device: fc.record({
-    browser: fc.constantFrom(...BROWSERS),
-    system: fc.constantFrom(...SYSTEMS),
-    version: fc.nat(65_535),
-  }),
+  device: fc
+    .tuple(fc.constantFrom(...BROWSERS), fc.constantFrom(...SYSTEMS), fc.nat(65_535))
+    .map((of) => createDevice(...of)),
   network: maybe(fc.nat(2 ** 24)),
   country: maybe(fc.constantFrom('DE', 'US')),
   asn: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),

@@ -241,7 +241,7 @@ describe('the table of sessions', () => {
   it('is bounded, and says what it let go', () => {
     const steps = Array.from({ length: 100 }, (_, n) => gives(n, `v${n}`));
     const { tallies } = run(steps, { maxSessions: 10 });
-    assert.deepEqual(counts(tallies, 'cookie_exporter_session_evictions_total'), { '': 90 });
+    assert.deepEqual(counts(tallies, 'cookie_replay_evictions_total'), { '': 90 });
   });
   it('is not filled by values that nobody issued', () => {
     const steps = Array.from({ length: 100 }, (_, n) => brings(n, [`v${n}`]));

@@ -38,9 +38,44 @@ export const sessionMetrics = {
       ['cookie', COOKIE],
     ],
   ),
-  cookie_exporter_sessions: gauge('Values of auth cookies that are followed.', []),
-  cookie_exporter_session_evictions_total: counter(
+  cookie_session_signals_total: counter(
+    'What many values of auth cookies tell together: ids never issued, tried in turn, brought by one client, given to several.',
+    [
+      ['site', SITE],
+      ['signal', ['unseen_id', 'enumeration', 'many_sessions', 'shared_issuance']],
+    ],
+  ),
+  cookie_session_spread_total: counter(
+    'Sessions that were met from a second country, network or client; the raw fact, not scored.',
+    [
+      ['site', SITE],
+      ['cookie', COOKIE],
+      ['dimension', ['country', 'asn', 'client']],
+    ],
+  ),
+  cookie_replay_total: counter(
+    'Sessions scored as replayed, once a session, level and hour, by the signal that weighed most.',
+    [
+      ['site', SITE],
+      ['cookie', COOKIE],
+      ['level', ['suspicious', 'likely', 'certain']],
+      ['signal', ['device', 'network', 'travel', 'after_logout', 'after_rotation', 'interleaved', 'tool']],
+    ],
+  ),
+  cookie_replay_countries_total: counter('Countries that likely and certain replays came from.', [
+    ['country', { bound: 'countries' }],
+  ]),
+  cookie_replay_muted_total: counter('Scores that were held back, by why.', [
+    ['reason', ['warm_up', 'degenerate']],
+  ]),
+  cookie_replay_sessions: gauge('Values of auth cookies that are followed.', []),
+  cookie_replay_evictions_total: counter(
     'Values of auth cookies that were let go because replay.max_sessions was reached.',
     [],
+  ),
+  cookie_replay_coverage_ratio: gauge(
+    'Share of the presented values of auth cookies that were followed, of the last 10,000 or so.',
+    [],
+    { unit: 'ratio' },
   ),
 } as const;

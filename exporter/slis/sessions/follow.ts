@@ -19,6 +19,14 @@ export type SessionEvents = {
   readonly renewed: (x: Exchange, cookie: IssuedCookie, trigger: Renewal) => void;
   readonly returned: (site: string, cookie: string, returned: boolean) => void;
   readonly keptAtLogin: (x: Exchange, cookie: SentCookie) => void;
+  /** A value was presented; `ending`: it had ended by then. */
+  readonly presented: (x: Exchange, cookie: SentCookie, lineage: number, ending: Ending | null) => void;
+  /** The first value of a lineage was given. */
+  readonly begun: (x: Exchange, lineage: number) => void;
+  /** A value that was issued before was given to a client that did not bring it. */
+  readonly givenAgain: (x: Exchange, lineage: number) => void;
+  /** A value was presented for the first time, and was never issued. */
+  readonly unseen: (x: Exchange) => void;
 };
 
 export type FollowOptions = {
@@ -68,6 +76,8 @@ export class SessionFollower {
     if (ending !== null && isAnswered(x) && (isRefusal(x) || this.#tells(x))) {
       events.stale(x, cookie, ending, !isRefusal(x));
     }
+    const lineage = this.#lineageOf(row);
+    if (lineage >= 0) events.presented(x, cookie, lineage, ending);
     this.#acknowledge(row, x.timeMs);
     this.#return(row, x.timeMs);
     this.#noteAccepted(row, x, cookie);
@@ -105,8 +115,14 @@ export class SessionFollower {
     const { store } = this.#options;
     const row = store.values.find(session);
     if (row >= 0) return row;
-    if (!isAnswered(x) || x.status >= 400 || !store.meet(session)) return -1;
+    const wasMet = store.meet(session);
+    if (!wasMet) this.#options.events.unseen(x);
+    if (!wasMet || !isAnswered(x) || x.status >= 400) return -1;
     return this.#begin(x, session, -1);
+  }
+
+  #lineageOf(row: number): number {
+    return (this.#options.store.values.columns.lineage[row] as number) - 1;
   }
 
   #begin(x: Exchange, session: string, lineageOf: number): number {
@@ -135,7 +151,10 @@ export class SessionFollower {
     const wasIssued = known >= 0 && (store.values.columns.issuedMs[known] as number) > 0;
     const row = known >= 0 ? known : this.#begin(x, session, x.authStep === 'login' ? -1 : before);
     this.#noteIssue(row, x, cookie);
+    const lineage = this.#lineageOf(row);
+    if (wasIssued && cookie.replaces !== 'same' && lineage >= 0) events.givenAgain(x, lineage);
     if (wasIssued || row === before) return;
+    if (lineage >= 0 && (before < 0 || lineage !== this.#lineageOf(before))) events.begun(x, lineage);
     if (cookie.replaces === 'other') events.renewed(x, cookie, this.#triggerOf(x, before));
     this.#followOn(row, before);
     const isSeen = x.request.fidelity === 'all' && x.request.present !== null;

@@ -2,9 +2,9 @@
 import { isText, listOf, type Memory } from '../../metrics/memory.ts';
 import { type Bloom, createBloom } from '../../tables/bloom.ts';
 import { createKeyedTable, type KeyedTable } from '../../tables/keyed-table.ts';
-import { createTable, type Table } from '../../tables/table.ts';
 import { createTexts, type Texts } from '../../tables/texts.ts';
-import { AWAITED, ENDINGS, LINEAGE, VALUE } from './value.ts';
+import { Lineages } from '../replay/lineages.ts';
+import { AWAITED, ENDINGS, VALUE } from './value.ts';
 
 /** How exactly it is kept when a value was presented last: what changes with each request would be written each time. */
 export const LAST_SEEN_MS = 5000;
@@ -28,7 +28,7 @@ export type StoreOptions = {
 
 export class SessionStore {
   readonly values: KeyedTable<typeof VALUE>;
-  readonly lineages: Table<typeof LINEAGE>;
+  readonly lineages: Lineages;
   readonly texts: Texts;
   /** Values that were presented once without ever having been issued. */
   readonly #met: Bloom;
@@ -41,7 +41,7 @@ export class SessionStore {
   constructor(options: StoreOptions) {
     const { maxSessions, memory } = options;
     const values = createKeyedTable(VALUE, maxSessions);
-    const lineages = createTable(LINEAGE, maxSessions);
+    const lineages = new Lineages(maxSessions);
     const met = createBloom(maxSessions);
     const isRestored = memory.keepTables({ values, lineages, met });
     this.values = values;

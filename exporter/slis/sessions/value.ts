@@ -35,11 +35,3 @@ export const RETURNED = 2;
 export const KEPT_AT_LOGIN = 4;
 /** It was accepted where a session is needed. */
 export const ACCEPTED = 8;
-
-/** The layout of the table of lineages: the values that followed one another from one login on. */
-export const LINEAGE = {
-  /** Values that belong to it; it goes with the last of them. */
-  values: 'u32',
-  /** When one of its values was presented last; kept roughly. */
-  lastMs: 'f64',
-} as const;

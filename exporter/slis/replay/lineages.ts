@@ -1,0 +1,112 @@
+// The table of lineages: the values that followed one another from one login on, and the clients that presented them.
+// It must not judge.
+import type { Sender } from '../../exchanges/exchange.ts';
+import type { Column, ColumnSpec } from '../../tables/columns.ts';
+import { RowTable } from '../../tables/table.ts';
+import { type Cluster, isTool } from './cluster.ts';
+
+/** Times are milliseconds since the epoch by the log's clock, 0: never. */
+const LINEAGE = {
+  /** Values that belong to it; it goes with the last of them. */
+  values: 'u32',
+  /** When one of its values was presented last; kept roughly. */
+  lastMs: 'f64',
+  /** Most points of each axis since then, and what they were for (indexes in SIGNALS). */
+  windowMs: 'f64',
+  devicePoints: 'u8',
+  networkPoints: 'u8',
+  timePoints: 'u8',
+  deviceSignal: 'u8',
+  networkSignal: 'u8',
+  timeSignal: 'u8',
+  /** Switches between clients, and clients not met before, since then. */
+  switches: 'u8',
+  newClients: 'u8',
+  /** The level that was counted last, as an index in LEVELS + 1, and when. */
+  level: 'u8',
+  levelMs: 'f64',
+  /** Bits of SPREADS and MUTED. */
+  flags: 'u8',
+  /** Clients in use of the four, and the one that was met last. */
+  clients: 'u8',
+  client: 'u8',
+} as const;
+
+/** Clients kept of one lineage; of more, the one that was not met for longest goes. */
+export const MAX_CLIENTS = 4;
+
+const spec = (name: string, kind: ColumnSpec['kind']): ColumnSpec => ({ name, kind, perRow: MAX_CLIENTS });
+const NETWORK = spec('#network', 'f64');
+const MET = spec('#metMs', 'f64');
+const ASN = spec('#asn', 'u32');
+const DEVICE = spec('#device', 'u32');
+const COUNTRY = spec('#country', 'u16');
+const JA4 = spec('#ja4', 'u16');
+
+type Clients = {
+  readonly network: Float64Array;
+  readonly metMs: Float64Array;
+  readonly asn: Uint32Array;
+  readonly device: Uint32Array;
+  readonly country: Uint16Array;
+  readonly ja4: Uint16Array;
+};
+
+export class Lineages extends RowTable<typeof LINEAGE> {
+  /** The arrays that #clients was taken from; a table that grows has others. */
+  #taken: readonly Column[] = [];
+  #clients!: Clients;
+
+  constructor(maxRows: number) {
+    super(LINEAGE, maxRows, [NETWORK, MET, ASN, DEVICE, COUNTRY, JA4]);
+  }
+
+  /** A client that presented values of the lineage. */
+  client(row: number, at: number): Cluster {
+    const { network, metMs, asn, device, country, ja4 } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    const packed = device[i] as number;
+    return {
+      network: network[i] as number,
+      asn: asn[i] as number,
+      country: country[i] as number,
+      device: packed,
+      ja4: ja4[i] as number,
+      isTool: isTool(packed),
+      lastMs: metMs[i] as number,
+    };
+  }
+
+  /** Whether a client is this very one, met not long before; without building anything, for it is so nearly always. */
+  isAlmostNow(row: number, at: number, packedDevice: number, sender: Sender, sinceMs: number): boolean {
+    const { network, metMs, device } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    return network[i] === sender.network && device[i] === packedDevice && (metMs[i] as number) > sinceMs;
+  }
+
+  setClient(row: number, at: number, client: Cluster): void {
+    const { network, metMs, asn, device, country, ja4 } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    network[i] = client.network;
+    asn[i] = client.asn;
+    country[i] = client.country;
+    device[i] = client.device;
+    ja4[i] = client.ja4;
+    metMs[i] = client.lastMs;
+  }
+
+  #all(): Clients {
+    if (this.#taken === this.saved) return this.#clients;
+    this.#taken = this.saved;
+    const of = (one: ColumnSpec) => this.saved[this.specs.indexOf(one)];
+    this.#clients = {
+      network: of(NETWORK) as Float64Array,
+      metMs: of(MET) as Float64Array,
+      asn: of(ASN) as Uint32Array,
+      device: of(DEVICE) as Uint32Array,
+      country: of(COUNTRY) as Uint16Array,
+      ja4: of(JA4) as Uint16Array,
+    };
+    return this.#clients;
+  }
+}

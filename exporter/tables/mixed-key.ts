@@ -1,0 +1,27 @@
+// Keys of tables from numbers that are no fingerprints. It must not be used where somebody gains by a collision: this
+// is a hash, not a keyed function of a secret.
+
+const FORM = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f] as const;
+
+/** The last step of MurmurHash3, by which each bit of a word changes half of the others. */
+const finish = (word: number): number => {
+  let h = word ^ (word >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+const bytesOf = (word: number): string =>
+  String.fromCharCode(word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24);
+
+/** Sixteen chars below 256, spread evenly, the same for the same numbers: integers from 0 to below 2^53. */
+export const mixedKeyOf = (numbers: readonly number[]): string =>
+  FORM.map((form) => {
+    let h = form | 0;
+    for (const number of numbers) {
+      h = finish(Math.imul(h, 31) + (number >>> 0)) | 0;
+      h = finish(Math.imul(h, 31) + Math.floor(number / 2 ** 32)) | 0;
+    }
+    return bytesOf(finish(h));
+  }).join('');
