@@ -25,7 +25,8 @@ export const findOriginal = async (
   let original: Original | null = null;
   for (const file of others) {
     if (!isComparable(beginning, file)) continue;
-    if (!(await file.isIntact())) return 'unclear';
+    // What it holds now is not what it was read for until its past is taken.
+    if (file.past !== null || !(await file.isIntact())) return 'unclear';
     const agreed = await findShared(beginning, file);
     if (agreed > (original?.agreed ?? 0)) original = { file, agreed };
   }
