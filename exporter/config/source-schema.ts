@@ -98,6 +98,12 @@ export const sourceSchema = z.strictObject({
     .describe(
       'Where to begin in a file that is there already before its position is known. Files that appear later are read from their beginning.',
     ),
+  wrapper: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .describe(
+      '`auto`: what containers, Docker, the journal and syslog put around lines is told by itself and taken off. `none`: nothing is, for logs whose lines only look as if. Not of `syslog` and `otlp`. Takes effect for sources that begin to be read, not at a reload of one that is.',
+    ),
   sample_rate: z
     .number()
     .gt(0)
@@ -118,6 +124,11 @@ export const sourceSchema = z.strictObject({
     .default('offload')
     .describe(
       "What the leg between edge and origin should be: `offload` (plaintext is expected), `bridge` (TLS is), `passthrough` (TLS ends at the origin, whose own socket is the client's).",
+    ),
+  window: duration(100, 86_400_000, { what: 'a duration from 100ms to 24h', example: 'e.g. 10m' })
+    .optional()
+    .describe(
+      'How long a record of the other vantage waits for one of this log, where that is longer than `pairing.window` says: for an edge that delivers its log minutes later.',
     ),
   fields: z
     .record(z.string(), z.string().min(1))
