@@ -152,11 +152,14 @@ describe('secrecy of serve', function () {
       });
       it('leaves nothing on disk but what is its own, and no secret in that', () => {
         const state = workspace.path('state');
-        const files = existsSync(state) ? readdirSync(state).sort() : [];
-        assert.deepEqual(files, keyPlace === 'state' ? ['fingerprint.key', 'lock', 'snapshot'] : []);
-        for (const file of files) {
+        const files = existsSync(state) ? (readdirSync(state, { recursive: true }) as string[]).sort() : [];
+        const own = ['fingerprint.key', 'journal', 'journal/0000000001.journal', 'lock', 'snapshot'];
+        assert.deepEqual(files, keyPlace === 'state' ? own : []);
+        for (const file of files.filter((one) => one !== 'journal')) {
           const text = readFileSync(`${state}/${file}`, 'latin1');
           assert.deepEqual(planted.canaries.findIn(text), [], file);
+          // Rows are numbers and fingerprints.
+          if (file.endsWith('.journal')) assert.deepEqual(allowedIn(text), []);
           if (file === 'snapshot') assert.deepEqual(allowedIn(text), ['cookie name', 'host', 'source name']);
         }
       });
@@ -225,6 +228,19 @@ describe('secrecy of the other commands', function () {
   it('holds where the format of a file is not known', async () => {
     const text = await said('analyze', workspace.path('other.log'));
     assert.match(text, /no known format/);
+    assert.deepEqual(planted.canaries.findIn(text), []);
+  });
+  for (const output of ['text', 'json']) {
+    it(`holds in what diagnose says as ${output}`, async () => {
+      const text = await said('diagnose', '--config.file', config, '--output', output);
+      assert.deepEqual(planted.canaries.findIn(text), []);
+      assert.ok(allowedIn(text).includes('source name'));
+    });
+  }
+  it('holds where diagnose is given files, one of them of no format', async () => {
+    const paths = ['other', ...SECRET_FORMATS].map((name) => workspace.path(`${name}.log`));
+    const text = await said('diagnose', ...paths);
+    assert.match(text, /lines_do_not_match/);
     assert.deepEqual(planted.canaries.findIn(text), []);
   });
   it('holds in what check-config says', async () => {

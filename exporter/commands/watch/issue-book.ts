@@ -50,22 +50,37 @@ export const createIssueBook = (): IssueBook => {
     places.set(name, counts.length);
     return counts.push({ issued: 0, first: 0, last: 0, scriptable: 0 }) - 1;
   };
-  const notePair = (one: number, other: number): void => {
-    pairs[one * MAX_NAMES + other] = (pairs[one * MAX_NAMES + other] ?? 0) + 1;
+  /** Of the response under way. */
+  const seen = new Int8Array(MAX_NAMES);
+  const noteOne = ({ httpOnly }: IssuedCookie, place: number, isFirst: boolean, isLast: boolean): void => {
+    const own = counts[place];
+    if (own === undefined) return;
+    own.issued++;
+    if (isFirst) own.first++;
+    if (isLast) own.last++;
+    if (!httpOnly) own.scriptable++;
+  };
+  const notePairs = (length: number): void => {
+    for (let at = 0; at < length; at++) {
+      for (let other = 0; other < length; other++) {
+        const [one, two] = [seen[at] as number, seen[other] as number];
+        if (one < 0 || two < 0 || one === two) continue;
+        const pair = one * MAX_NAMES + two;
+        pairs[pair] = (pairs[pair] as number) + 1;
+      }
+    }
   };
   const noteIssued = (cookies: readonly IssuedCookie[]): void => {
     responses++;
-    if (cookies.length > 1) several++;
-    const seen = cookies.map(({ cookie }) => placeOf(cookie));
-    for (const [at, place] of seen.entries()) {
-      const own = counts[place];
-      if (own === undefined) continue;
-      own.issued++;
-      if (at === 0) own.first++;
-      if (at === cookies.length - 1) own.last++;
-      if (!cookies[at]?.httpOnly) own.scriptable++;
-      for (const other of seen) if (other >= 0 && other !== place) notePair(place, other);
+    const length = Math.min(cookies.length, MAX_NAMES);
+    for (let at = 0; at < length; at++) {
+      const cookie = cookies[at] as IssuedCookie;
+      seen[at] = placeOf(cookie.cookie);
+      noteOne(cookie, seen[at] as number, at === 0, at === cookies.length - 1);
     }
+    if (length < 2) return;
+    several++;
+    notePairs(length);
   };
   const noteSent = (cookies: readonly SentCookie[]): void => {
     for (const { cookie, repeated } of cookies) {
