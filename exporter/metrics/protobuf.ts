@@ -3,6 +3,7 @@
 // protobuf.dev/programming-guides/encoding.
 import { ByteWriter } from './byte-writer.ts';
 import type { MetricType } from './catalogue/types.ts';
+import type { Exemplar } from './exemplars.ts';
 import type { NativeBuckets } from './native.ts';
 
 const VARINT = 0;
@@ -19,7 +20,10 @@ const METRIC_VALUE = { gauge: tag(2, BYTES), counter: tag(3, BYTES), histogram: 
 /** Of Gauge and Counter alike. */
 const NUMBER_VALUE = tag(1, DOUBLE);
 const HISTOGRAM = { count: tag(1, VARINT), sum: tag(2, DOUBLE), bucket: tag(3, BYTES) };
-const BUCKET = { count: tag(1, VARINT), bound: tag(2, DOUBLE) };
+const COUNTER_EXEMPLAR = tag(2, BYTES);
+const BUCKET = { count: tag(1, VARINT), bound: tag(2, DOUBLE), exemplar: tag(3, BYTES) };
+const EXEMPLAR = { label: tag(1, BYTES), value: tag(2, DOUBLE), time: tag(3, BYTES) };
+const TIMESTAMP = { seconds: tag(1, VARINT), nanos: tag(2, VARINT) };
 const NATIVE = {
   schema: tag(5, VARINT),
   zeroThreshold: tag(6, DOUBLE),
@@ -68,14 +72,38 @@ export const writeFamilyHead = (to: ByteWriter, { name, type, help, unit }: Fami
   if (unit !== undefined) writeText(to, FAMILY.unit, unit);
 };
 
-/** Encodes a label as a field of a Metric. */
-export const encodeLabel = (name: string, value: string): Buffer => {
-  const to = new ByteWriter(name.length + value.length + 8);
-  to.varint(METRIC_LABEL);
+const writeLabelPair = (to: ByteWriter, field: number, name: string, value: string): void => {
+  to.varint(field);
   const start = to.begin();
   writeText(to, LABEL_PAIR.name, name);
   writeText(to, LABEL_PAIR.value, value);
   to.end(start);
+};
+
+const writeTime = (to: ByteWriter, timeMs: number): void => {
+  const seconds = Math.floor(timeMs / 1000);
+  to.varint(EXEMPLAR.time);
+  const start = to.begin();
+  writeVarint(to, TIMESTAMP.seconds, seconds);
+  writeVarint(to, TIMESTAMP.nanos, Math.round((timeMs - seconds * 1000) * 1e6));
+  to.end(start);
+};
+
+/** Times before 1970 have no exemplar: as varints they would be others. */
+const writeExemplar = (to: ByteWriter, field: number, exemplar: Exemplar | undefined): void => {
+  if (exemplar === undefined || exemplar.timeMs < 0) return;
+  to.varint(field);
+  const start = to.begin();
+  writeLabelPair(to, EXEMPLAR.label, 'trace_id', exemplar.traceId);
+  writeDouble(to, EXEMPLAR.value, exemplar.value);
+  writeTime(to, exemplar.timeMs);
+  to.end(start);
+};
+
+/** Encodes a label as a field of a Metric. */
+export const encodeLabel = (name: string, value: string): Buffer => {
+  const to = new ByteWriter(name.length + value.length + 8);
+  writeLabelPair(to, METRIC_LABEL, name, value);
   return to.take();
 };
 
@@ -96,26 +124,40 @@ export const writeMetric = (
   to.end(metric);
 };
 
-/** Writes the fields of a Counter or Gauge. */
-export const writeNumber = (to: ByteWriter, value: number): void => writeDouble(to, NUMBER_VALUE, value);
+/** Writes the fields of a Counter or Gauge; an exemplar is for a Counter only. */
+export const writeNumber = (to: ByteWriter, value: number, exemplar?: Exemplar): void => {
+  writeDouble(to, NUMBER_VALUE, value);
+  writeExemplar(to, COUNTER_EXEMPLAR, exemplar);
+};
 
-/** Writes the fields of a Histogram that its classic part has. Counts are of the buckets one by one, +Inf the last. */
+/**
+ * Writes the fields of a Histogram that its classic part has. Counts are of the buckets one by one, +Inf the last, which is
+ * written as a bucket only for the sake of its exemplar.
+ */
 export const writeClassic = (
   to: ByteWriter,
   bounds: readonly number[],
   countAt: (bucket: number) => number,
   sum: number,
+  exemplarAt: (bucket: number) => Exemplar | undefined = () => undefined,
 ): void => {
   let count = 0;
-  for (let i = 0; i < bounds.length; i++) {
-    count += countAt(i);
+  const writeBucket = (bucket: number, exemplar: Exemplar | undefined): void => {
     to.varint(HISTOGRAM.bucket);
     const start = to.begin();
     writeVarint(to, BUCKET.count, count);
-    writeDouble(to, BUCKET.bound, bounds[i] as number);
+    writeDouble(to, BUCKET.bound, bounds[bucket] ?? Number.POSITIVE_INFINITY);
+    writeExemplar(to, BUCKET.exemplar, exemplar);
     to.end(start);
+  };
+  for (let i = 0; i < bounds.length; i++) {
+    count += countAt(i);
+    writeBucket(i, exemplarAt(i));
   }
-  writeVarint(to, HISTOGRAM.count, count + countAt(bounds.length));
+  count += countAt(bounds.length);
+  const last = exemplarAt(bounds.length);
+  if (last !== undefined) writeBucket(bounds.length, last);
+  writeVarint(to, HISTOGRAM.count, count);
   writeDouble(to, HISTOGRAM.sum, sum);
 };
 

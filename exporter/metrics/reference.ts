@@ -37,7 +37,7 @@ without series is not shown. \`limits.series\` bounds them all; past it, increme
 every label is \`other\`, and \`cookie_exporter_label_overflows_total{label="series"}\` counts them.
 
 Metrics _with exemplars_ carry the trace id of their latest event (\`trace_id\`) where the log has trace ids and the scraper
-asks for OpenMetrics, as Prometheus does; it stores them with \`--enable-feature=exemplar-storage\`. They begin anew with the
+asks for OpenMetrics or protobuf, as Prometheus does; it stores them with \`--enable-feature=exemplar-storage\`. They begin anew with the
 process.
 
 Bounds of buckets are written as canonical floats in both formats (\`le="4096.0"\`, \`le="2.592e+06"\`), as Prometheus 3

@@ -1,8 +1,9 @@
 // Renders what is shown as Prometheus' protobuf exposition, delimited: each MetricFamily with its length before it.
 // Histograms have their classic buckets always, and native ones where the metric is native. It must not count.
-// No timestamps.
+// Counters and buckets have their exemplars. No timestamps.
 import type { ByteWriter } from './byte-writer.ts';
 import { EncodedLabels } from './encoded-labels.ts';
+import type { Exemplar } from './exemplars.ts';
 import {
   createSliceWriter,
   type Frozen,
@@ -69,14 +70,29 @@ const writeSeries = (
   const { metric } = family;
   const values = shownValues(family, series, frozen);
   writeMetric(to, metric.type, writeLabels, () => {
-    if (metric.type === 'histogram') writeHistogram(to, family, values, series.slot);
-    else writeNumber(to, values[series.slot] ?? 0);
+    const exemplarAt = (slot: number): Exemplar | undefined =>
+      (values[slot] ?? 0) > 0 ? frozen.exemplars?.at(slot) : undefined;
+    if (metric.type === 'histogram') writeHistogram(to, family, values, series.slot, exemplarAt);
+    else writeNumber(to, values[series.slot] ?? 0, exemplarAt(series.slot));
   });
 };
 
-const writeHistogram = (to: ByteWriter, { metric }: Family, values: Float64Array, slot: number): void => {
+const writeHistogram = (
+  to: ByteWriter,
+  { metric }: Family,
+  values: Float64Array,
+  slot: number,
+  exemplarAt: (slot: number) => Exemplar | undefined,
+): void => {
   const bounds = metric.buckets ?? [];
-  writeClassic(to, bounds, (bucket) => values[slot + bucket] ?? 0, values[slot + bounds.length + 1] ?? 0);
+  const sum = values[slot + bounds.length + 1] ?? 0;
+  writeClassic(
+    to,
+    bounds,
+    (bucket) => values[slot + bucket] ?? 0,
+    sum,
+    (bucket) => exemplarAt(slot + bucket),
+  );
   if (metric.native !== true) return;
   const native = slot + widthOf(metric);
   writeNative(to, {

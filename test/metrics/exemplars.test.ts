@@ -1,29 +1,33 @@
 // The trace of the latest event beside what it counted: in OpenMetrics only, bounded, and never a text that is no trace id.
 import assert from 'node:assert/strict';
 import { Exemplars } from '../../exporter/metrics/exemplars.ts';
-import { renderExposition } from '../../exporter/metrics/exposition.ts';
+import type { Exposed } from '../../exporter/metrics/exposed.ts';
+import { renderExposition, renderScrape } from '../../exporter/metrics/exposition.ts';
 import { Tallies } from '../../exporter/metrics/tallies.ts';
 import { parseExposition, type Sample } from './parse-exposition.ts';
+import { parseProtobuf } from './parse-protobuf.ts';
 
 const A = '0af7651916cd43dd8448eb211c80319c';
 const B = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
 const create = () => {
   const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
   const plaintext = tallies.counter('cookie_plaintext_total');
   const sizes = tallies.histogram('cookie_request_header_bytes');
+  const expose = (newbornMs: number): Exposed => ({
+    families: tallies.families(),
+    values: tallies.values,
+    nowMs: 0,
+    newbornMs,
+    exemplars: tallies.exemplars,
+    sampled: [],
+  });
   const render = (format: 'prometheus' | 'openmetrics', newbornMs = 0): string =>
-    renderExposition(
-      {
-        families: tallies.families(),
-        values: tallies.values,
-        nowMs: 0,
-        newbornMs,
-        exemplars: tallies.exemplars,
-        sampled: [],
-      },
-      format,
-    );
+    renderExposition(expose(newbornMs), format);
+  const renderProtobuf = async (): Promise<Buffer> =>
+    (await renderScrape(expose(0), PROTOBUF, undefined)).body;
   /** Samples with an exemplar: name, with the bound of a bucket, and the exemplar. */
   const exemplars = (newbornMs?: number) =>
     parseExposition(render('openmetrics', newbornMs), 'openmetrics')
@@ -36,6 +40,7 @@ const create = () => {
     add: () => plaintext.add(1, 'edge', 'a.example', 'sid', 'auth', 'unknown', 'served'),
     observe: (bytes: number) => sizes.observe(bytes, 'edge', 'a.example'),
     render,
+    renderProtobuf,
     exemplars,
   };
 };
@@ -85,7 +90,22 @@ describe('an exemplar', () => {
     add();
     assert.deepEqual(exemplars(60_000), []);
   });
-  it('is for OpenMetrics alone', () => {
+  it('is the same for who asks for protobuf', async () => {
+    const { follow, add, observe, render, renderProtobuf } = create();
+    for (const [traceId, timeMs, bytes] of [
+      [A, 1_795_152_791_287, 300],
+      [B, 1_795_152_791_288, 100_000],
+    ] as const) {
+      follow(traceId, timeMs);
+      add();
+      observe(bytes);
+    }
+    const expected = parseExposition(render('openmetrics'), 'openmetrics').flatMap(({ samples }) => samples);
+    const observed = parseProtobuf(await renderProtobuf()).flatMap(({ samples }) => samples);
+    assert.equal(expected.filter(({ exemplar }) => exemplar !== undefined).length, 3);
+    assert.deepEqual(observed, expected);
+  });
+  it('is for OpenMetrics and protobuf alone', () => {
     const { follow, add, render } = create();
     follow(A);
     add();

@@ -24,7 +24,9 @@ const METRIC: Message = {
   7: ['histogram', 'bytes'],
 };
 const LABEL_PAIR: Message = { 1: ['name', 'bytes'], 2: ['value', 'bytes'] };
-const NUMBER: Message = { 1: ['value', 'double'] };
+const NUMBER: Message = { 1: ['value', 'double'], 2: ['exemplar', 'bytes'] };
+const EXEMPLAR: Message = { 1: ['label', 'bytes'], 2: ['value', 'double'], 3: ['timestamp', 'bytes'] };
+const TIMESTAMP: Message = { 1: ['seconds', 'varint'], 2: ['nanos', 'varint'] };
 const HISTOGRAM: Message = {
   1: ['sample_count', 'varint'],
   2: ['sample_sum', 'double'],
@@ -35,7 +37,11 @@ const HISTOGRAM: Message = {
   12: ['positive_span', 'bytes'],
   13: ['positive_delta', 'bytes'],
 };
-const BUCKET: Message = { 1: ['cumulative_count', 'varint'], 2: ['upper_bound', 'double'] };
+const BUCKET: Message = {
+  1: ['cumulative_count', 'varint'],
+  2: ['upper_bound', 'double'],
+  3: ['exemplar', 'bytes'],
+};
 const SPAN: Message = { 1: ['offset', 'varint'], 2: ['length', 'varint'] };
 
 const TYPES: Readonly<Record<number, string>> = { 0: 'counter', 1: 'gauge', 4: 'histogram' };
@@ -129,17 +135,36 @@ const labelsOf = (metric: Fields): Labels =>
       .map((pair) => [textOf(pair, 'name'), textOf(pair, 'value')]),
   );
 
+/** The exemplar of a Counter or a Bucket, if it has one. */
+const exemplarOf = (fields: Fields): Pick<ParsedFamily['samples'][number], 'exemplar'> => {
+  const [bytes] = bytesOf(fields, 'exemplar');
+  if (bytes === undefined) return {};
+  const exemplar = readMessage(bytes, EXEMPLAR);
+  const time = readMessage(bytesOf(exemplar, 'timestamp')[0] ?? Buffer.alloc(0), TIMESTAMP);
+  const { trace_id: traceId, ...others } = labelsOf(exemplar);
+  assert.ok(traceId !== undefined);
+  assert.deepEqual(others, {});
+  const seconds = numberOf(time, 'seconds') + numberOf(time, 'nanos') / 1e9;
+  return { exemplar: { traceId, value: numberOf(exemplar, 'value'), seconds } };
+};
+
 /** The samples that text would have for a histogram. */
 const classicSamples = (name: string, labels: Labels, histogram: Fields): ParsedFamily['samples'] => {
   const count = numberOf(histogram, 'sample_count');
   const buckets = bytesOf(histogram, 'bucket')
     .map((bytes) => readMessage(bytes, BUCKET))
-    .map((bucket) => [numberOf(bucket, 'upper_bound'), numberOf(bucket, 'cumulative_count')] as const);
+    .map((bucket) => ({
+      bound: numberOf(bucket, 'upper_bound'),
+      value: numberOf(bucket, 'cumulative_count'),
+      ...exemplarOf(bucket),
+    }));
+  const isWhole = buckets.at(-1)?.bound === Number.POSITIVE_INFINITY;
+  const all = isWhole ? buckets : [...buckets, { bound: Number.POSITIVE_INFINITY, value: count }];
   return [
-    ...[...buckets, [Number.POSITIVE_INFINITY, count] as const].map(([bound, value]) => ({
+    ...all.map(({ bound, ...rest }) => ({
       name: `${name}_bucket`,
       labels: { ...labels, le: renderBound(bound) },
-      value,
+      ...rest,
     })),
     { name: `${name}_sum`, labels, value: numberOf(histogram, 'sample_sum') },
     { name: `${name}_count`, labels, value: count },
@@ -171,7 +196,8 @@ const parseFamily = (bytes: Buffer): ParsedProtobufFamily => {
     const [value = Buffer.alloc(0), ...others] = bytesOf(metric, type);
     assert.equal(others.length, 0, 'a metric has one value');
     if (type !== 'histogram') {
-      samples.push({ name, labels, value: numberOf(readMessage(value, NUMBER), 'value') });
+      const number = readMessage(value, NUMBER);
+      samples.push({ name, labels, value: numberOf(number, 'value'), ...exemplarOf(number) });
       continue;
     }
     const histogram = readMessage(value, HISTOGRAM);

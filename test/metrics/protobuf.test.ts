@@ -90,7 +90,13 @@ describe('the protobuf exposition', () => {
     );
   });
 
-  const NATIVE = ['cookie_issued_bytes', 'cookie_request_duration_seconds', 'cookie_request_header_bytes'];
+  const NATIVE = [
+    'cookie_incident_resolution_seconds',
+    'cookie_issued_bytes',
+    'cookie_pairing_delay_seconds',
+    'cookie_request_duration_seconds',
+    'cookie_request_header_bytes',
+  ];
 
   it('has native histograms of sizes and delays, and of nothing else', () => {
     const native = parse(expose(createEveryMetric(), { sampled })).filter(
