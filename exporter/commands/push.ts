@@ -48,7 +48,7 @@ export const openSpooled = (
   maxLines: () => number,
   onOutcome: (outcome: PushResult['status'] | 'duplicate') => void,
 ): PushSource => {
-  const { maxLineBytes, wrapper = 'auto', signals, resume } = source;
+  const { maxLineBytes, wrapper = () => 'auto', signals, resume } = source;
   const storedBytes = stages.tallies.gauge('cookie_exporter_spool_bytes');
   const spooled = createPushSource({
     spool: createSpool({ directory: path, maxBytes: stages.config.push.spoolBytes }),
@@ -59,7 +59,7 @@ export const openSpooled = (
       readLine: halves.readLine(),
       maxLineBytes,
       maxLines: maxLines(),
-      wrapper,
+      wrapper: wrapper(),
       onBroken: (error, length) => halves.broken(error, { path, offset: null, length }),
     }),
     countLines: halves.countLines,

@@ -34,7 +34,7 @@ export type SavingSources = {
 export type RunningSources = {
   /**
    * Makes what is read match the stages' config. A source whose input stays the same goes on where it is, even under
-   * another name; its limits, `wrapper` and `start_at` were settled when it began. Calls are worked off in turn.
+   * another name; its line and file limits and `start_at` were settled when it began. Calls are worked off in turn.
    */
   readonly apply: (stages: Stages) => Promise<void>;
   /** In the config's order. */
@@ -151,7 +151,8 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   };
 
   /** Everything the source says goes to the door and the watch of the moment. */
-  const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes' | 'wrapper'> => ({
+  const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes'> => ({
+    wrapper: () => current().config.wrapper,
     halves: {
       readLine: () => current().door.readLine,
       countLines: (counts) => current().door.countLines(counts),
@@ -181,7 +182,6 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     const memory = createMemory(saved?.watch === renderWatch(config) ? saved.memory : undefined);
     const monitor = watch(config, stages, saved, memory);
     const maxLineBytes = stages.config.limits.lineBytes;
-    const { wrapper } = config;
     const isResumed = saved?.positions !== undefined;
     const resume = isResumed ? { resume: saved.positions } : {};
     const one: Running = {
@@ -190,7 +190,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       memory,
       door: openDoor(config, stages, monitor),
       isPlaced: isResumed || config.input.kind !== 'file',
-      source: openInput(config, stages, { maxLineBytes, wrapper, ...resume, ...handlersOf(() => one) }),
+      source: openInput(config, stages, { maxLineBytes, ...resume, ...handlersOf(() => one) }),
     };
     return one;
   };

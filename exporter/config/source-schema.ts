@@ -102,7 +102,7 @@ export const sourceSchema = z.strictObject({
     .enum(['auto', 'none'])
     .default('auto')
     .describe(
-      '`auto`: what containers, Docker, the journal and syslog put around lines is told by itself and taken off. `none`: nothing is, for logs whose lines only look as if. Not of `syslog` and `otlp`. Takes effect for sources that begin to be read, not at a reload of one that is.',
+      '`auto`: what containers, Docker, the journal and syslog put around lines is told by itself and taken off. `none`: nothing is, for logs whose lines only look as if. Not of `syslog` and `otlp`.',
     ),
   sample_rate: z
     .number()

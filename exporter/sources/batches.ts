@@ -144,12 +144,17 @@ async function* readAhead(
   }
 }
 
-async function* frame(path: string, pieces: Pieces, options: BatchOptions): AsyncGenerator<Batch> {
+async function* frame(
+  path: string,
+  pieces: Pieces,
+  { wrapper = 'auto', ...options }: BatchOptions,
+): AsyncGenerator<Batch> {
   // A line that crosses the border of two pieces has a text of its own, and so a batch of its own.
   let texts: { chunk: RawChunk; ranges: number[] }[] = [];
   let tooLong = 0;
   const framer = createUnwrappingFramer({
     ...options,
+    wrapper: () => wrapper,
     stream: { leading: conceal('') },
     onLine: (chunk, start, end) => {
       const last = texts.at(-1);

@@ -56,8 +56,8 @@ export type SavedPosition = { readonly [key: string]: unknown };
 export type SourceOptions = {
   /** Longest line, in bytes without its line end; a longer one is skipped and counted. */
   readonly maxLineBytes: number;
-  /** Default: `auto`. */
-  readonly wrapper?: Wrapper;
+  /** As it is now. Default: `auto`. */
+  readonly wrapper?: () => Wrapper;
   readonly onLine: OnLine;
   readonly signals: Signals;
   /**

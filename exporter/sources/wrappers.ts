@@ -123,16 +123,25 @@ const createUnwrapper = ({ maxLineBytes, onLine, onTooLong, ...rest }: Unwrapper
   };
 };
 
+/** `wrapper` is asked at each push. Default: `auto`. */
+export type UnwrappingFramerOptions = FramerOptions & { readonly wrapper?: () => Wrapper };
+
 /**
  * A framer whose lines are taken out of their wrappers. What was split is put together; its pieces count as pending, so
  * that a position never lies between them, unless other lines came in between.
  */
-export const createUnwrappingFramer = (options: FramerOptions & { readonly wrapper?: Wrapper }): Framer => {
-  if (options.wrapper === 'none') return createFramer(options);
+export const createUnwrappingFramer = ({ wrapper, ...options }: UnwrappingFramerOptions): Framer => {
   const unwrapper = createUnwrapper(options);
-  const framer = createFramer({ ...options, onLine: unwrapper.onLine });
+  let take = unwrapper.onLine;
+  const framer = createFramer({ ...options, onLine: (chunk, start, end) => take(chunk, start, end) });
   return {
     ...framer,
+    push: (bytes, length) => {
+      const next = wrapper?.() === 'none' ? options.onLine : unwrapper.onLine;
+      if (next !== take) unwrapper.end();
+      take = next;
+      framer.push(bytes, length);
+    },
     end: () => {
       framer.end();
       unwrapper.end();

@@ -118,6 +118,17 @@ const setUp = (first: Config, saved?: unknown) => {
 const EDGE = '/logs/edge.log';
 const LINES = 'cookie_exporter_lines_total';
 
+describe('a wrapper', () => {
+  it('is what the config says at the moment', async () => {
+    const { start, reload, open } = setUp(config());
+    await start();
+    const wrapperOf = () => open.get(EDGE)?.wrapper?.();
+    const before = wrapperOf();
+    await reload(config({ sources: [source('edge', { wrapper: 'none' })] }));
+    assert.deepEqual([before, wrapperOf()], ['auto', 'none']);
+  });
+});
+
 describe('a line on which the program breaks', () => {
   it('is counted, and said under the name of its source', async () => {
     const { start, open, notices, countsOf } = setUp(config());

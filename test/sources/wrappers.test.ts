@@ -178,9 +178,19 @@ describe('wrappers', () => {
 
   it('stay where there are said to be none', () => {
     const lines = `${TIME} stdout F {"a":1}\n<190>Nov 20 05:33:11 vm nginx: x\n`;
-    const all = start(1000, (options) => createUnwrappingFramer({ ...options, wrapper: 'none' }));
+    const all = start(1000, (options) => createUnwrappingFramer({ ...options, wrapper: () => 'none' }));
     push(all, lines);
     assert.deepEqual(all.lines, lines.trimEnd().split('\n'));
+  });
+  it('stay from when there are said to be none, and what waits is handed out', () => {
+    let wrapper: 'auto' | 'none' = 'auto';
+    const all = start(1000, (options) => createUnwrappingFramer({ ...options, wrapper: () => wrapper }));
+    push(all, `${TIME} stdout F a\n${TIME} stdout P b\n`);
+    wrapper = 'none';
+    push(all, `${TIME} stdout F c\n`);
+    wrapper = 'auto';
+    push(all, `${TIME} stdout F d\n`);
+    assert.deepEqual([all.lines, all.framer.pendingBytes()], [['a', 'b', `${TIME} stdout F c`, 'd'], 0]);
   });
   it('cost a payload alone on which whoever takes it breaks', () => {
     const lines: string[] = [];

@@ -94,7 +94,7 @@ export const createBodyFramer = (
 ): Framer =>
   createUnwrappingFramer({
     maxLineBytes,
-    wrapper,
+    wrapper: () => wrapper,
     onLine: collector.line,
     onTooLong: () => collector.reject('too_long'),
   });
