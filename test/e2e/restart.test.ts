@@ -64,6 +64,36 @@ describe('serve, with a state folder', function () {
     }
   });
 
+  it('reads each W3C file by its own columns, also from the middle on', async () => {
+    writeFileSync(
+      workspace.path('config.yaml'),
+      `${CONFIG.replace('format: nginx', 'format: { w3c: {} }, start_at: beginning').replace('edge.log', '"u_ex*.log"')}sites: { allow: [shop.example.com] }\n`,
+    );
+    const write = (name: string, text: string): void => appendFileSync(workspace.path(name), text);
+    const header = (columns: string): string => `#Version: 1.0\r\n#Fields: date time ${columns}\r\n`;
+    const row = (columns: string): string => `2026-11-20 05:33:11 ${columns}\r\n`;
+    const [first, second] = ['s-port cs(Cookie) cs-host sc-status', 's-port sc-status cs-host cs(Cookie)'];
+    write('u_ex261119.log', `${header('s-port sc-status')}${row('443 200')}${header(first)}`);
+    write('u_ex261119.log', row('443 sid=1 shop.example.com 200'));
+    write('u_ex261120.log', `${header(second)}${row('443 200 shop.example.com -')}`);
+    const exporter = await start();
+    await untilLines(exporter, 9);
+    await kill(exporter);
+    const carries = (of: Exporter, what: string): Promise<number> =>
+      of.sum('cookie_requests_total', { site: 'shop.example.com', transport: 'tls', carries: what });
+    write('u_ex261119.log', row('443 sid=2 shop.example.com 200'));
+    write('u_ex261120.log', row('443 200 shop.example.com sid=3'));
+    const later = await start();
+    await untilLines(later, 11);
+    assert.deepEqual([await carries(later, 'auth'), await carries(later, 'none')], [3, 1]);
+    later.process.kill('SIGHUP');
+    await until('the reload', () => later.stderr().includes('the config was reloaded'));
+    write('u_ex261120.log', row('443 200 shop.example.com sid=4'));
+    await untilLines(later, 12);
+    assert.deepEqual([await carries(later, 'auth'), await carries(later, 'none')], [4, 1]);
+    assert.equal(await later.sum('cookie_exporter_lines_rejected_total'), 0);
+  });
+
   it('keeps its folder to itself', async () => {
     const first = await start();
     const args = ['serve', '--config.file', 'config.yaml', '--web.listen-address', '127.0.0.1:0'];
