@@ -5,6 +5,7 @@ import type { Output } from '../choices.ts';
 import { renderProblems } from '../config/problems.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
+import { openGeo } from '../geo.ts';
 import { renderExposition } from '../metrics/exposition.ts';
 import { printable } from '../printable.ts';
 import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../sources/batches.ts';
@@ -15,6 +16,7 @@ import { createBrokenLog, takeLines } from './broken-lines.ts';
 import { type Input, type InputOptions, type Inputs, loadInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
+import { geoFilesOf } from './maps.ts';
 import { type ExchangeBatches, mergeByTime } from './merge.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
@@ -145,7 +147,13 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
     io.stderr(`${key.problem}\n`);
     return EXIT.usage;
   }
-  const stages = createStages(inputs.config, { fingerprint: createFingerprint(key.key), now: () => 0 });
+  const geo = await openGeo(geoFilesOf(inputs.config));
+  if (!geo.ok) {
+    io.stderr(`${geo.problem}\n`);
+    return EXIT.usage;
+  }
+  const fingerprint = createFingerprint(key.key);
+  const stages = createStages(inputs.config, { fingerprint, locate: geo.locate, now: () => 0 });
   showBuild(stages.tallies, VERSION);
   declareSeries(stages);
   const watched = watchAll(inputs.inputs, stages, io);

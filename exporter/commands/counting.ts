@@ -13,6 +13,7 @@ import type { Tallies } from '../metrics/tallies.ts';
 import type { PipelineOptions } from '../pipeline.ts';
 import type { Report } from '../slis/finding.ts';
 import { slis } from '../slis/index.ts';
+import type { Saveable, SavedTable } from '../tables/saveable.ts';
 import { createPairing, pairingFrom } from './pairing.ts';
 
 type SiteLabels = PipelineOptions['siteLabel'];
@@ -20,6 +21,9 @@ type CookieLabels = PipelineOptions['cookieLabel'];
 
 /** Something built, with what of the config it was built from, and what it remembers. */
 type Part<T> = { readonly from: unknown; readonly value: T; readonly memory: SavedMemory };
+
+/** Tables of an earlier process by name. */
+type SavedTables = ReadonlyMap<string, SavedTable>;
 
 export type Counting = {
   readonly siteLabel: Part<SiteLabels>;
@@ -58,10 +62,11 @@ const keepOrBuild = <F, T>(
   saved: unknown,
   from: F,
   build: (from: F, memory: Memory) => T,
+  tables: SavedTables = new Map(),
 ): Part<T> => {
   if (previous !== undefined && isDeepStrictEqual(previous.from, from)) return previous;
   const isSame = previous === undefined && isRecord(saved) && saved.from === renderFrom(from);
-  const memory = createMemory(isSame ? saved.memory : undefined);
+  const memory = isSame ? createMemory(saved.memory, tables) : createMemory(undefined);
   return { from, value: build(from, memory), memory };
 };
 
@@ -75,6 +80,24 @@ export const saveCounting = (counting: Counting): Readonly<Record<keyof Counting
     observers: save(observers),
     pairing: save(pairing),
   };
+};
+
+/** Tables of a part have its name before theirs. */
+const prefixOf = (part: keyof Counting): string => `${part}/`;
+
+/** The tables in which parts remember what is too much for `saveCounting`, by name. */
+export const tablesOf = (counting: Counting): ReadonlyMap<string, Saveable> =>
+  new Map(
+    (['observers', 'pairing'] as const).flatMap((part) =>
+      [...counting[part].memory.tables].map(([name, table]) => [`${prefixOf(part)}${name}`, table] as const),
+    ),
+  );
+
+/** The tables of a part, by their own names. */
+const tablesOfPart = (tables: SavedTables, part: keyof Counting): SavedTables => {
+  const prefix = prefixOf(part);
+  const own = [...tables].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, table]) => [name.slice(prefix.length), table]));
 };
 
 type SitesFrom = {
@@ -110,7 +133,12 @@ const buildCookieLabel =
   };
 
 /** What counting goes on from: what it was before a reload, or what `saveCounting` answered in an earlier process. */
-export type CountingBefore = { readonly counting?: Counting; readonly savedCounting?: unknown };
+export type CountingBefore = {
+  readonly counting?: Counting;
+  readonly savedCounting?: unknown;
+  /** As `tablesOf` named them. */
+  readonly savedTables?: SavedTables | undefined;
+};
 
 /**
  * Builds the counting half of a config, or goes on from before, as far as the config left that alone since. `report` is
@@ -120,7 +148,7 @@ export const createCounting = (
   config: Config,
   tallies: Tallies,
   fingerprint: Fingerprint,
-  { counting: previous, savedCounting: saved }: CountingBefore = {},
+  { counting: previous, savedCounting: saved, savedTables = new Map() }: CountingBefore = {},
   report?: Report,
 ): Counting => {
   const { sites, limits, cookies, auth } = config;
@@ -146,8 +174,13 @@ export const createCounting = (
       { listed: Object.values(cookies.classes).flat(), max: limits.cookies },
       buildCookieLabel(tallies),
     ),
-    observers: keepOrBuild(previous?.observers, before.observers, sliOptions, (options, memory) =>
-      slis.map((sli) => sli.observer(tallies, { ...options, ...(report && { report }) }, memory)),
+    observers: keepOrBuild(
+      previous?.observers,
+      before.observers,
+      sliOptions,
+      (options, memory) =>
+        slis.map((sli) => sli.observer(tallies, { ...options, ...(report && { report }) }, memory)),
+      tablesOfPart(savedTables, 'observers'),
     ),
     pairing: keepOrBuild(
       previous?.pairing,
@@ -159,6 +192,7 @@ export const createCounting = (
         const observers = slis.flatMap((sli) => sli.pairObserver?.(tallies, told) ?? []);
         return createPairing(pairing, tallies, observers, memory);
       },
+      tablesOfPart(savedTables, 'pairing'),
     ),
   };
 };

@@ -7,7 +7,8 @@ import type { FindingEvent } from '../findings.ts';
 import { openFiles, type WatchedFiles } from '../server/watched-files.ts';
 import type { FindingKind } from '../slis/finding.ts';
 import { codeOf } from '../state/disk.ts';
-import { type Logger, startLogsPush } from '../telemetry.ts';
+import { startLogsPush } from '../telemetry/logs-push.ts';
+import type { Logger } from '../telemetry.ts';
 import { type Headers, loadHeaders } from './headers-file.ts';
 
 export type FindingsOutput = {

@@ -5,7 +5,8 @@ import type { Exposed } from '../metrics/exposed.ts';
 import { collectPoints } from '../metrics/points.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import { openFiles, type WatchedFiles } from '../server/watched-files.ts';
-import { type Logger, startMetricsPush } from '../telemetry.ts';
+import { startMetricsPush } from '../telemetry/metrics-push.ts';
+import type { Logger } from '../telemetry.ts';
 import { type Headers, loadHeaders } from './headers-file.ts';
 
 export type MetricsPushOptions = {

@@ -6,13 +6,19 @@ import type { Exposed } from '../metrics/exposed.ts';
 import type { Counted } from '../metrics/series.ts';
 import type { Tallies } from '../metrics/tallies.ts';
 import { codeOf } from '../state/disk.ts';
-import type { SnapshotStore } from '../state/snapshot-store.ts';
+import type { Journal } from '../state/journal.ts';
+import { type SnapshotStore, UnsettledError } from '../state/snapshot-store.ts';
+import type { Saveable } from '../tables/saveable.ts';
 import type { Logger } from '../telemetry.ts';
 import { type Remembered, renderRemembered, renderSections } from './snapshot.ts';
 import type { StartTimes } from './start-times.ts';
 
 /** What is to be saved beside the tallies, of one moment; `release` is called once it is on the disk. */
-export type Saving = Pick<Remembered, 'counting' | 'sources'> & { readonly release: () => void };
+export type Saving = Pick<Remembered, 'counting' | 'sources' | 'incidents'> & {
+  /** Those of which only what changed is written, by name. */
+  readonly tables: ReadonlyMap<string, Saveable>;
+  readonly release: () => void;
+};
 
 export type Saver = {
   /** What the status page shows. */
@@ -30,6 +36,8 @@ export type Saver = {
 
 export type SaverOptions = {
   readonly store: SnapshotStore;
+  /** In the store's folder. */
+  readonly journal: Journal;
   readonly tallies: Tallies;
   readonly newbornMs: number;
   /** As in `Remembered`. */
@@ -43,8 +51,15 @@ export type SaverOptions = {
 /** A disk that has not answered for so long refuses as well. */
 const LATE_MS = 10_000;
 
+/**
+ * While the disk refuses, all that changes piles up and is copied for each attempt: that may take a twentieth of the time,
+ * however large the tables are.
+ */
+const PAUSE_FOR_COPYING = 20;
+
 /** Builds what writes snapshots; the tallies are shown as they are, restored or new, until the first is written. */
-export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, log }: SaverOptions): Saver => {
+export const createSaver = (options: SaverOptions): Saver => {
+  const { store, journal, tallies, newbornMs, keyMark, since, now, log } = options;
   const durable = new DurableTallies(tallies, now(), newbornMs);
   const ageSeconds = tallies.gauge('cookie_exporter_snapshot_age_seconds');
   const bytes = tallies.gauge('cookie_exporter_snapshot_bytes');
@@ -53,6 +68,7 @@ export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, lo
   let currentMs = now();
   let durableRemembered = '';
   let refusal = '';
+  let pausedUntilMs = 0;
 
   const fail = (error: unknown): void => {
     failures.add(1);
@@ -66,22 +82,38 @@ export const createSaver = ({ store, tallies, newbornMs, keyMark, since, now, lo
     refusal = '';
   };
 
+  const sayUnclaimed = (names: readonly string[]): void => {
+    if (names.length > 0)
+      log.info('these tables begin anew, for config or version are others now', { tables: names.join(', ') });
+  };
+
   const saveNow = async (collect: () => Saving | null): Promise<void> => {
+    if (now() < pausedUntilMs) return;
+    await journal.check();
     const saving = collect();
     if (saving === null) return;
-    const { release, ...rest } = saving;
-    const capture = durable.capture(now());
+    const { release, tables, ...rest } = saving;
+    const copyingMs = now();
+    const capture = durable.capture(copyingMs);
     const remembered = renderRemembered({ keyMark, since, ...rest });
-    const isNews = capture.isNews || remembered !== durableRemembered;
+    const round = journal.capture(tables);
+    const isNews = capture.isNews || round.isNews || remembered !== durableRemembered;
     if (isNews || !(await store.isThere())) {
+      const pauseMs = (now() - copyingMs) * PAUSE_FOR_COPYING;
       try {
-        bytes.set(await store.write(renderSections(capture, newbornMs, remembered)));
+        const sections = renderSections(capture, newbornMs, remembered, round.state);
+        bytes.set((await store.write(sections, round.write)) + round.bytes);
       } catch (error) {
+        if (error instanceof UnsettledError) round.hold();
+        else round.putBack();
+        pausedUntilMs = now() + pauseMs;
         return fail(error);
       }
       durable.keep();
       durableRemembered = remembered;
+      await round.keep();
       release();
+      sayUnclaimed(round.unclaimed);
     }
     succeed();
     currentMs = capture.nowMs;

@@ -8,7 +8,7 @@ import { listen } from '../server/listen.ts';
 import { createLogger, recordSpan, startTracing } from '../telemetry.ts';
 import { VERSION } from '../version.ts';
 import { createBrokenLog } from './broken-lines.ts';
-import { saveCounting } from './counting.ts';
+import { saveCounting, tablesOf } from './counting.ts';
 import { createFindings } from './findings.ts';
 import { createWebhook } from './incidents/webhook.ts';
 import { createIncidents } from './incidents.ts';
@@ -23,6 +23,7 @@ import { openEntrances } from './serve/entrances.ts';
 import { createExposing } from './serve/exposing.ts';
 import { live } from './serve/life.ts';
 import { createLiveStages } from './serve/live-stages.ts';
+import { openMaps } from './serve/maps.ts';
 import { listenAddressesOf, type ServeOptions } from './serve/options.ts';
 import { createReloads } from './serve/reload.ts';
 import { openState } from './serve/state.ts';
@@ -51,11 +52,13 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   const { durability, fingerprint } = await openState({ config, now, startedAt, log });
   const { tallies, startOf } = durability;
 
+  const { locate } = await openMaps(config, log);
+
   // Lines → records → exchanges → SLIs → tallies, and findings beside them.
   const { stdout, isStdoutOpen } = io;
   const findings = createFindings({ tallies, now, stdout, isStdoutOpen, version: VERSION, port, log });
   demandNone(EXIT.usage, await findings.apply(config));
-  const stages = createLiveStages(config, { fingerprint, now, report: findings.report }, durability);
+  const stages = createLiveStages(config, { fingerprint, locate, now, report: findings.report }, durability);
   const { push, openInput: openPushed } = createPush(() => stages.current().config.push.lines);
   const sources = createRunningSources({
     stdin: io.stdin,
@@ -76,8 +79,9 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
     durability.save(() => {
       stages.pass();
       const read = sources.save();
-      const counting = saveCounting(stages.current().counting);
-      return read === null ? null : { ...read, counting, incidents: incidents.save() };
+      const { counting } = stages.current();
+      const saved = { counting: saveCounting(counting), incidents: incidents.save() };
+      return read === null ? null : { ...read, ...saved, tables: tablesOf(counting) };
     });
   const isSaved = () => durability.standstillMs() === null;
 
@@ -94,7 +98,8 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   };
   const apply = (next: Config): Promise<void> => sources.apply(stages.replace(next));
   const { reload, last: lastReload } = createReloads({ load, check, apply, tallies, startedAt, log });
-  const status = () => reportStatus({ durability, stages: stages.current, sources, lastReload, startedAt });
+  const status = () =>
+    reportStatus({ durability, stages: stages.current, sources, findings, lastReload, startedAt });
 
   let isReady = false;
   const handlers = { renderMetrics, status, reload, isReady: () => isReady, push, stages: stages.current };

@@ -15,6 +15,8 @@ export type Remembered = {
   /** What `saveCounting` answered. */
   readonly counting: unknown;
   readonly sources: unknown;
+  /** What `Incidents` answered. */
+  readonly incidents: unknown;
 };
 
 export const renderRemembered = (remembered: Remembered): string => JSON.stringify(remembered);
@@ -24,19 +26,29 @@ export const renderSections = (
   { definitions, series, values, nowMs }: Capture,
   newbornMs: number,
   remembered: string,
+  journal: unknown,
 ): Sections =>
   new Map([
     ['moment', Buffer.from(JSON.stringify({ nowMs, newbornMs, byteOrder: endianness() }))],
     ['definitions', Buffer.from(definitions)],
     ['series', series],
     ['values', Buffer.from(values.buffer, values.byteOffset, values.byteLength)],
-    // Trackers that are too large to be saved every second have a section of their own, and a position to go with it.
     ['remembered', Buffer.from(remembered)],
+    // Tables are too large to be written every second; this says up to where their journal belongs to the rest.
+    ['journal', Buffer.from(JSON.stringify(journal))],
   ]);
 
 /** What an earlier process saved; a reason is the end of a sentence that begins with the file's name. */
 export type ParsedState =
-  | { readonly ok: true; readonly tallies: SavedTallies; readonly remembered: Remembered }
+  | {
+      readonly ok: true;
+      readonly tallies: SavedTallies;
+      readonly remembered: Remembered;
+      /** `JournalRound.state`; undefined: there was no journal. */
+      readonly journal: unknown;
+      /** Whether the key of the fingerprints is the one under which it was saved. */
+      readonly isOfKey: boolean;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** A copy, for the bytes of a section may begin anywhere. */
@@ -47,11 +59,12 @@ const numbersOf = (bytes: Buffer): Float64Array => {
 };
 
 /** What of it is to be used under a key. */
-const parseRemembered = (saved: unknown, keyMark: string): Remembered => {
-  const { keyMark: savedMark, since, counting, sources } = isRecord(saved) ? saved : {};
-  const isUsable = savedMark === keyMark;
+const parseRemembered = (saved: unknown, keyMark: string) => {
+  const { keyMark: savedMark, since, counting, sources, incidents } = isRecord(saved) ? saved : {};
+  const isOfKey = savedMark === keyMark;
   const known = isRecord(counting) ? counting : {};
-  return { keyMark, since, counting: isUsable ? known : { ...known, observers: undefined }, sources };
+  const usable = isOfKey ? known : { ...known, observers: undefined };
+  return { isOfKey, remembered: { keyMark, since, counting: usable, sources, incidents } };
 };
 
 /** Reads the sections that `renderSections` answered. Total. */
@@ -64,5 +77,6 @@ export const parseSections = (sections: Sections, keyMark: string): ParsedState 
     return { ok: false, reason: 'is from a machine that orders bytes in another way' };
   const tallies = parseSavedTallies(text('definitions'), text('series'), numbersOf(values), moment);
   if (tallies === null) return { ok: false, reason: 'has series that cannot be read' };
-  return { ok: true, tallies, remembered: parseRemembered(parseJson(text('remembered')), keyMark) };
+  const remembered = parseRemembered(parseJson(text('remembered')), keyMark);
+  return { ok: true, tallies, ...remembered, journal: parseJson(text('journal')) };
 };

@@ -2,13 +2,12 @@
 // It must not open an input, a socket or a file.
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
-import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createPipeline, type Door, type Pipeline } from '../pipeline.ts';
 import type { Report } from '../slis/finding.ts';
 import { objectives } from '../slis/index.ts';
 import { type Counting, type CountingBefore, createCounting, vantagesOf } from './counting.ts';
-import { createWall } from './wall.ts';
+import { createWall, type WallOptions } from './wall.ts';
 
 /** The stages of one config. Counters, label bounds and trackers outlive a reload as far as it leaves them alone. */
 export type Stages = {
@@ -28,8 +27,7 @@ export type Stages = {
   readonly settle: () => void;
 };
 
-export type StagesOptions = {
-  readonly fingerprint: Fingerprint;
+export type StagesOptions = WallOptions & {
   /** Milliseconds by a clock that never steps back; tells newborn series. */
   readonly now: () => number;
   /** Told of findings; without it nobody is. */
@@ -76,7 +74,7 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     vantages,
     leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
-      pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
+      pipeline.open({ ...source, normalize: createWall(config, source, options) }, onExchange),
     pass: (ms) => {
       pairing?.pass(ms);
       showPending();

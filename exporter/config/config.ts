@@ -99,7 +99,13 @@ export type Config = {
     /** Host or glob → the site it counts as. */
     readonly hostsAs: Readonly<Record<string, string>>;
   };
-  readonly replay: { readonly maxSessions: number };
+  readonly replay: {
+    readonly maxSessions: number;
+    /** Absolute path, or the one that comes with the exporter; null: none. */
+    readonly countryMmdb: string | 'bundled' | null;
+    /** Absolute path; null: none. */
+    readonly asnMmdb: string | null;
+  };
   readonly pairing: { readonly windowMs: number; readonly maxPending: number };
   readonly limits: {
     readonly lineBytes: number;

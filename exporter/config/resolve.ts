@@ -45,7 +45,11 @@ export const resolveConfig = (
     auth: raw.auth,
     trust: raw.trust,
     sites: { allow: raw.sites.allow, ignore: raw.sites.ignore, hostsAs: raw.sites.hosts_as },
-    replay: { maxSessions: raw.replay.max_sessions },
+    replay: {
+      maxSessions: raw.replay.max_sessions,
+      countryMmdb: countryFileOf(raw.replay.country_mmdb, host),
+      asnMmdb: pathOrNull(raw.replay.asn_mmdb, host),
+    },
     pairing: { windowMs: raw.pairing.window, maxPending: raw.pairing.max_pending },
     limits: {
       lineBytes: limits.line,
@@ -88,6 +92,11 @@ export const resolveConfig = (
       histograms: otlp.histograms,
     },
   });
+};
+
+const countryFileOf = (path: string, host: Host): string | null => {
+  if (path === '') return 'bundled';
+  return path === 'none' ? null : host.resolvePath(path);
 };
 
 const pathOrNull = (path: string, host: Host): string | null => (path === '' ? null : host.resolvePath(path));

@@ -112,6 +112,18 @@ const replay = z.strictObject({
     .describe(
       'Most values of auth cookies that are followed at once; past it those that were not seen for long are let go, and counted.',
     ),
+  country_mmdb: z
+    .string()
+    .default('')
+    .describe(
+      'MMDB file with the countries of addresses, for logs that do not tell them. Empty: the one that comes with the exporter (CC0, of the registries’ own records), unless it was installed without optional packages; `none`: no file. Read at a start, not at a reload.',
+    ),
+  asn_mmdb: z
+    .string()
+    .default('')
+    .describe(
+      'MMDB file with the autonomous systems of addresses, for logs that do not tell them. Read at a start, not at a reload.',
+    ),
 });
 
 const pairing = z.strictObject({

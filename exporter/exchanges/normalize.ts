@@ -3,7 +3,7 @@
 
 import { type AuthPaths, createPathMeaning, type PathMeaning } from './auth-steps.ts';
 import { isSharedCacheable } from './cacheability.ts';
-import type { Exchange, Vantage } from './exchange.ts';
+import type { CookieView, Exchange, SetCookieView, Vantage } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { createSites, type SiteRules } from './host.ts';
 import { createJoinOf, type JoinField } from './join.ts';
@@ -13,7 +13,7 @@ import { type CookieFidelity, type LogRecord, reveal, type SetCookieFidelity } f
 import { createReplaced } from './replaced.ts';
 import { parseRequestId } from './request-id.ts';
 import { createResponses, type ResponseOptions } from './responses.ts';
-import { createReadSender } from './sender.ts';
+import { createReadSender, type Locate } from './sender.ts';
 import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
 import { createCookieViews } from './views.ts';
 
@@ -27,6 +27,8 @@ export type NormalizeOptions = TransportOptions & {
   readonly sites: SiteRules;
   readonly auth: AuthPaths;
   readonly fingerprint: Fingerprint;
+  /** Null: there is no map. */
+  readonly locate: Locate | null;
   /** Fidelity of the source unless a line tells its own; from the config, else from the format. */
   readonly fidelity: { readonly setCookie: SetCookieFidelity; readonly cookie: CookieFidelity };
   /** The config overrides what a line tells of its own Set-Cookie fidelity. */
@@ -57,6 +59,10 @@ const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
   return secFetchSite !== null && reveal(secFetchSite).toLowerCase() === 'cross-site';
 };
 
+const hasSession = (request: CookieView, response: SetCookieView): boolean =>
+  request.cookies.some(({ session }) => session !== null) ||
+  response.cookies.some(({ session }) => session !== null);
+
 /** Builds the wall for one source. */
 export const createNormalize = (options: NormalizeOptions): Normalize => {
   const { vantage, source, joinBy, auth, fingerprint, fidelity, isFidelityFixed } = options;
@@ -68,7 +74,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
   });
   const siteOf = createSites(options.sites);
   const meaningOf = createPathMeaning(auth);
-  const { agentOf, senderOf } = createReadSender();
+  const { agentOf, senderOf } = createReadSender(options.locate);
   const joinOf = createJoinOf(joinBy, fingerprint, mark);
   const cookieViewOf = createCookieViews(fidelity.cookie, names);
   const contextOf = createContextOf(options, meaningOf);
@@ -87,6 +93,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
     const response = responses.sent(record, site, leg);
     const { step, protected: isProtected } = meaningOf(record);
     const agent = agentOf(record);
+    const request = cookieViewOf(record.cookie);
     const requestId = record.requestId ? parseRequestId(reveal(record.requestId)) : null;
     const traceId = record.traceId ? parseRequestId(reveal(record.traceId)) : null;
     return {
@@ -98,7 +105,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
       protected: isProtected,
       authStep: step,
       client: agent.client,
-      sender: senderOf(record, agent),
+      sender: senderOf(record, agent, hasSession(request, response)),
       requestId,
       traceId,
       join: joinOf(record, requestId, traceId),
@@ -107,7 +114,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
       loopback: site.loopback,
       upstream: upstreamLegOf(record, options),
       upstreamAnswered: record.upstreamStatus === undefined ? null : record.upstreamStatus !== null,
-      request: cookieViewOf(record.cookie),
+      request,
       response,
       upstreamResponse: responses.upstream(record, site, leg, response),
       durationSeconds: record.durationSeconds ?? null,

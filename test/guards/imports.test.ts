@@ -15,7 +15,7 @@ const TABLE: readonly Rule[] = [
 
   { of: 'exporter/tables/', may: [] },
 
-  { of: 'exporter/exchanges/', may: ['exporter/cookies/', RAW_TEXT] },
+  { of: 'exporter/exchanges/', may: ['exporter/cookies/', 'exporter/tables/', RAW_TEXT] },
   { of: 'exporter/exchanges/fingerprint.ts', may: ['node:crypto'] },
 
   { of: 'exporter/formats/', may: ['exporter/exchanges/record.ts', 'exporter/cookies/split-header.ts'] },
@@ -25,10 +25,14 @@ const TABLE: readonly Rule[] = [
     of: 'exporter/slis/',
     may: [
       'exporter/exchanges/exchange.ts',
+      'exporter/exchanges/compared.ts',
+      'exporter/exchanges/event-clock.ts',
+      'exporter/exchanges/expected-changes.ts',
       CATALOGUE,
       'exporter/metrics/tallies.ts',
       'exporter/metrics/series.ts',
       'exporter/metrics/memory.ts',
+      'exporter/tables/',
     ],
   },
 
@@ -38,6 +42,8 @@ const TABLE: readonly Rule[] = [
   },
   { of: 'exporter/findings/appender.ts', may: ['node:fs/promises'] },
   { of: 'exporter/findings.ts', may: ['exporter/slis/finding.ts', 'exporter/findings/'] },
+
+  { of: 'exporter/geo.ts', may: ['npm:maxmind', 'node:url'] },
 
   { of: 'exporter/metrics/', may: [] },
   { of: 'exporter/metrics/registry.ts', may: ['npm:prom-client'] },
@@ -49,7 +55,7 @@ const TABLE: readonly Rule[] = [
 
   { of: 'exporter/sources/', may: ['node:*', RAW_TEXT] },
 
-  { of: 'exporter/state/', may: ['node:*'] },
+  { of: 'exporter/state/', may: ['node:*', 'exporter/tables/'] },
 
   {
     of: 'exporter/server/',

@@ -20,7 +20,8 @@ export const createLiveStages = (
   options: StagesOptions,
   { tallies, saved }: Pick<Durability, 'tallies' | 'saved'>,
 ): LiveStages => {
-  let stages = createStages(first, options, { tallies, savedCounting: saved?.counting });
+  const before = { tallies, savedCounting: saved?.counting, savedTables: saved?.tables };
+  let stages = createStages(first, options, before);
   showBuild(tallies, VERSION);
   declareSeries(stages);
   let passedMs = options.now();
