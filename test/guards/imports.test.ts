@@ -89,11 +89,16 @@ const TABLE: readonly Rule[] = [
     of: 'exporter/telemetry.ts',
     may: [
       'npm:pino',
-      'npm:@opentelemetry/*',
+      'npm:@opentelemetry/api',
+      'npm:@opentelemetry/sdk-node',
       'exporter/choices.ts',
-      'exporter/metrics/points.ts',
       'exporter/printable.ts',
+      'exporter/telemetry/otlp.ts',
     ],
+  },
+  {
+    of: 'exporter/telemetry/',
+    may: ['npm:@opentelemetry/*', 'exporter/metrics/points.ts'],
   },
   { of: 'exporter/version.ts', may: ['package.json'] },
 
