@@ -1,7 +1,8 @@
 // Reads a bounded piece of a log from its beginning and its end, and hands out the lines in it. It must not follow a file,
 // nor know where another reader of it stands.
-import { type FileHandle, open } from 'node:fs/promises';
-import { readFileBatches } from '../../sources/batches.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { ReadError, readFileBatches } from '../../sources/batches.ts';
+import { nodeFileSystem } from '../../sources/file-system.ts';
 import type { OnLine } from '../../sources/source.ts';
 import { createUnwrappingFramer } from '../../sources/wrappers.ts';
 
@@ -69,11 +70,16 @@ const readGzip = async (path: string, reading: SampleReading): Promise<number> =
   return readBytes;
 };
 
-/** Reads a file. A last line without its end is left out, for it may still be under way. Rejects as the file system does. */
+/**
+ * Reads a file. A last line without its end is left out, for it may still be under way. Rejects as the file system does,
+ * and for what is no file with `EISDIR` or `ENOTSUP`.
+ */
 export const readSample = async (path: string, reading: SampleReading): Promise<ReadFile> => {
-  const handle = await open(path);
+  const handle = await nodeFileSystem.open(path);
   try {
-    const { size, mtimeMs, dev, ino } = await handle.stat();
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new ReadError(stats.isDirectory() ? 'EISDIR' : 'ENOTSUP', path, 0);
+    const { size, mtimeMs, dev, ino } = stats;
     const { buffer: mark, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
     const isGzip = bytesRead === 2 && mark.equals(GZIP_MARK);
     const readBytes = isGzip ? await readGzip(path, reading) : await readPlain(handle, size, reading);

@@ -10,7 +10,15 @@ import {
 } from '../../exchanges/record.ts';
 import type { FormatError } from '../format.ts';
 import { parseTime, UTC, type Zone } from './times.ts';
-import { isAbsent, isRedacted, parseDuration, parseLastStatus, parseStatus, parseTraceId } from './values.ts';
+import {
+  isAbsent,
+  isEveryValueRedacted,
+  isRedacted,
+  parseDuration,
+  parseLastStatus,
+  parseStatus,
+  parseTraceId,
+} from './values.ts';
 
 /** How several Set-Cookie headers stand in one text; null: a text is always one header. */
 export type Separator = ', ' | ',' | null;
@@ -114,7 +122,7 @@ const setters = (options: FieldOptions): Readonly<Record<string, SetField>> => (
     record.traceId = textOf(parseTraceId(text));
   },
   cookie: (record, text) => {
-    record.cookie = isRedacted(text) ? REDACTED : textOf(text);
+    record.cookie = isRedacted(text) || isEveryValueRedacted(text) ? REDACTED : textOf(text);
   },
   set_cookie: (record, text) => {
     record.setCookie = setCookiesOf(text, separatorFor(record, options.separator));

@@ -17,6 +17,15 @@ export const isRedacted = (text: string): boolean => {
   }
 };
 
+/** How marks end, for most headers end otherwise. */
+const MARK_ENDS = 'Dd]*';
+
+/** Whether every cookie of a Cookie header has a mark in place of its value (`sid=REDACTED; theme=REDACTED`). */
+export const isEveryValueRedacted = (header: string): boolean => {
+  if (!MARK_ENDS.includes(header.charAt(header.length - 1)) || !header.includes('=')) return false;
+  return header.split(';').every((pair) => isRedacted(pair.slice(pair.indexOf('=') + 1).trim()));
+};
+
 const MAX_DIGITS = 9;
 
 /** A number of one to nine decimal digits and nothing else; NaN for any other text. */

@@ -1,6 +1,6 @@
 // Canonical fields by name.
 import assert from 'node:assert/strict';
-import { CANONICAL_FIELDS, emptyRecord } from '../../../exporter/exchanges/record.ts';
+import { CANONICAL_FIELDS, emptyRecord, REDACTED } from '../../../exporter/exchanges/record.ts';
 import { createSetField, isCanonicalField, PLAIN_FIELDS } from '../../../exporter/formats/decoding/fields.ts';
 
 describe('canonical fields', () => {
@@ -11,6 +11,12 @@ describe('canonical fields', () => {
   for (const name of ['forwarded', 'forwarded.', 'forwarded.X-Own', 'Time', 'toString', '']) {
     it(`${JSON.stringify(name)} is none`, () => assert.ok(!isCanonicalField(name)));
   }
+});
+
+it('a Cookie header of marks alone is hidden', () => {
+  const record = emptyRecord();
+  createSetField('cookie', PLAIN_FIELDS)(record, 'sid=REDACTED; theme=REDACTED');
+  assert.equal(record.cookie, REDACTED);
 });
 
 describe('a duration', () => {

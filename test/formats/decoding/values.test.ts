@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   isAbsent,
+  isEveryValueRedacted,
   isRedacted,
   parseDecimal,
   parseDigits,
@@ -37,6 +38,17 @@ table('isRedacted', isRedacted, [
   ['***', true],
   ['****', false],
   ['a=REDACTED', false],
+  ['', false],
+]);
+table('isEveryValueRedacted', isEveryValueRedacted, [
+  ['sid=REDACTED', true],
+  ['sid=[Redacted]; theme=[Redacted]', true],
+  ['a=***;b=***', true],
+  ['sid=REDACTED; theme=dark', false],
+  ['theme=dark; sid=REDACTED', false],
+  ['sid=NOT_REDACTED', false],
+  ['sid=abcd', false],
+  ['REDACTED', false],
   ['', false],
 ]);
 table('parseDigits', parseDigits, [
