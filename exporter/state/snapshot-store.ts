@@ -31,10 +31,10 @@ export type SnapshotStore = {
   readonly setAside: (now: Date) => Promise<string | null>;
   /**
    * Replaces the snapshot: resolves with its bytes when it is on the disk. Rejects with the system's error, or with
-   * code `ELOCKED` where another process has the folder; then the old one is still there. Not to be called while a
-   * call is under way.
+   * code `ELOCKED` where another process has the folder; then the old one is still there, but for `UnsettledError`. Not to
+   * be called while a call is under way. `before`: what is to be on the disk first; called once the folder is held.
    */
-  readonly write: (sections: Sections) => Promise<number>;
+  readonly write: (sections: Sections, before?: () => Promise<void>) => Promise<number>;
   readonly isThere: () => Promise<boolean>;
   /** Writes a small file and removes it again; rejects with the system's error where that cannot be done. */
   readonly tryWriting: () => Promise<void>;
@@ -54,6 +54,16 @@ const MAX_BROKEN = 3;
 const TRIAL_BYTES = 4096;
 /** Far more than ten million series take, and little enough to be read in one piece. */
 const MAX_BYTES = 1536 * 1024 * 1024;
+
+/** The new snapshot is in its place, but may not be there after a power cut: the folder could not be synced. */
+export class UnsettledError extends Error {
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    super('the folder could not be synced', { cause });
+    this.code = codeOf(cause);
+  }
+}
 
 const errorOf = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -98,11 +108,20 @@ export const createSnapshotStore = (options: SnapshotStoreOptions): SnapshotStor
     await writeKept();
   };
 
-  const replace = async (pieces: readonly Uint8Array[]): Promise<void> => {
+  const rename = async (): Promise<void> => {
+    try {
+      await disk.rename(draft, path, directory);
+    } catch (error) {
+      throw (await disk.isThere(draft)) ? error : new UnsettledError(error);
+    }
+  };
+
+  const replace = async (pieces: readonly Uint8Array[], before?: () => Promise<void>): Promise<void> => {
     if ((await held?.isInPlace()) === false) unlock();
     if (held === null) await takeAnew();
+    await before?.();
     await disk.write(draft, pieces);
-    await disk.rename(draft, path, directory);
+    await rename();
   };
 
   return {
@@ -127,9 +146,9 @@ export const createSnapshotStore = (options: SnapshotStoreOptions): SnapshotStor
         return null;
       }
     },
-    write: async (sections) => {
+    write: async (sections, before) => {
       const pieces = encodeSnapshot(writtenBy, sections);
-      await replace(pieces);
+      await replace(pieces, before);
       return pieces.reduce((sum, { length }) => sum + length, 0);
     },
     isThere: () => disk.isThere(path),

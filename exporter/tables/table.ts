@@ -19,7 +19,7 @@ export type Table<L extends Layout> = {
   readonly size: number;
   /** Rows in use have numbers below this one; some below it may be free. */
   readonly end: number;
-  /** The current arrays; another object after `add` had to grow. */
+  /** The current arrays. `add` may put longer ones in their place: they are to be asked for after it. */
   readonly columns: Columns<L>;
   readonly has: (row: number) => boolean;
   /** A row of zeros, or -1: the table is full. */

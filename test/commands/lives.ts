@@ -1,7 +1,7 @@
 // Processes that read one log, one after the other, on one disk: each goes on from what the one before left there.
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { saveCounting } from '../../exporter/commands/counting.ts';
+import { saveCounting, tablesOf } from '../../exporter/commands/counting.ts';
 import {
   type Durability,
   type DurabilityOptions,
@@ -16,8 +16,10 @@ import { chunkOf } from '../../exporter/exchanges/record.ts';
 import type { Exposed } from '../../exporter/metrics/exposed.ts';
 import { renderExposition, renderScrape } from '../../exporter/metrics/exposition.ts';
 import type { SourceOptions } from '../../exporter/sources/source.ts';
+import { createJournal } from '../../exporter/state/journal.ts';
 import { createSnapshotStore } from '../../exporter/state/snapshot-store.ts';
 import { createFakeDisk, type FakeDisk } from '../state/fake-disk.ts';
+import { createFakeFiles, type FakeFiles } from '../state/fake-journal-files.ts';
 
 export const STATE = '/state';
 export const SNAPSHOT = `${STATE}/snapshot`;
@@ -26,6 +28,8 @@ export const SNAPSHOT = `${STATE}/snapshot`;
 export type World = {
   readonly log: string[];
   readonly disk: FakeDisk;
+  /** What the journal is on. */
+  readonly journalFiles: FakeFiles;
   /** What the clock says; it may be set. */
   readonly clock: { nowMs: number };
   /** What processes said, e.g. `warn: the snapshot …`. */
@@ -35,6 +39,7 @@ export type World = {
 export const createWorld = (log: readonly string[] = []): World => ({
   log: [...log],
   disk: createFakeDisk(),
+  journalFiles: createFakeFiles(),
   clock: { nowMs: 0 },
   said: [],
 });
@@ -87,17 +92,33 @@ export const tryToLive = async (world: World, config: Config, key: Buffer = KEY)
   const store = createSnapshotStore({ directory: STATE, writtenBy: '0.1.0', disk: disk.disk, lock });
   const problem = await takeStateFolder(STATE, store, options.log);
   if (problem !== null) return problem;
-  const opened = await openDurability(options, store);
+  const { files, disk: journalDisk } = world.journalFiles;
+  const journal = createJournal({
+    directory: `${STATE}/journal`,
+    minSegmentBytes: 20_000,
+    files,
+    disk: journalDisk,
+  });
+  const opened = await openDurability(options, store, journal);
   if (!opened.ok) return opened.problem;
   const { durability } = opened;
   const { tallies, saved } = durability;
-  const stages = createStages(config, { fingerprint, now }, { tallies, savedCounting: saved?.counting });
+  const stages = createStages(
+    config,
+    { fingerprint, now },
+    {
+      tallies,
+      savedCounting: saved?.counting,
+      savedTables: saved?.tables,
+    },
+  );
   let position = 0;
   let input: SourceOptions | undefined;
   const sources = createRunningSources({
     stdin: Readable.from([]),
     wallMs: () => 0,
     onNotice: assert.fail,
+    onBroken: assert.fail,
     onBatch: () => {},
     saved: saved?.sources,
     openPushed: () => assert.fail('nothing is pushed'),
@@ -126,7 +147,14 @@ export const tryToLive = async (world: World, config: Config, key: Buffer = KEY)
     save: () =>
       durability.save(() => {
         const read = sources.save();
-        return read === null ? null : { ...read, counting: saveCounting(stages.counting) };
+        return read === null
+          ? null
+          : {
+              ...read,
+              counting: saveCounting(stages.counting),
+              incidents: undefined,
+              tables: tablesOf(stages.counting),
+            };
       }),
     scrape: () => renderExposition(withoutGauges(durability.expose()), 'openmetrics'),
     scrapeProtobuf: async () =>

@@ -191,9 +191,13 @@ export const exporterMetrics = {
     [],
     { unit: 'seconds' },
   ),
-  cookie_exporter_snapshot_bytes: gauge('Size of the last snapshot. Only with a state folder.', [], {
-    unit: 'bytes',
-  }),
+  cookie_exporter_snapshot_bytes: gauge(
+    'Size of the last snapshot with its journal. Only with a state folder.',
+    [],
+    {
+      unit: 'bytes',
+    },
+  ),
   cookie_exporter_snapshot_failures_total: counter(
     'Snapshots that could not be written. Like every counter it is shown once it is on disk; the age tells before.',
     [],

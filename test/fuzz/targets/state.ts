@@ -12,8 +12,11 @@ import { chunkOf } from '../../../exporter/exchanges/record.ts';
 import { DurableTallies } from '../../../exporter/metrics/durable.ts';
 import { restoreTallies } from '../../../exporter/metrics/restore.ts';
 import { Tallies } from '../../../exporter/metrics/tallies.ts';
+import { readRows, rowsPayloadBytes, writeRows } from '../../../exporter/state/journal-rows.ts';
+import { createSavedTable, EMPTY_JOURNAL, isJournalState } from '../../../exporter/state/journal-state.ts';
 import { encodeSnapshot, parseSnapshot } from '../../../exporter/state/snapshot-format.ts';
 import { encodeFrame, parseFrame } from '../../../exporter/state/spool-frames.ts';
+import type { SavedTable } from '../../../exporter/tables/saveable.ts';
 import { ORDINARY } from '../../guards/hostile-requests.ts';
 import { assertBounded } from '../../guards/pipeline-rig.ts';
 import { WRITERS } from '../../guards/secret-lines.ts';
@@ -50,10 +53,10 @@ const sectionsAfter = (times: number): ReadonlyMap<string, Buffer> => {
     sources: [],
     incidents: undefined,
   });
-  return renderSections(durable.capture(1), 0, remembered);
+  return renderSections(durable.capture(1), 0, remembered, EMPTY_JOURNAL);
 };
 
-const NAMES = ['moment', 'definitions', 'series', 'values', 'remembered'] as const;
+const NAMES = ['moment', 'definitions', 'series', 'values', 'remembered', 'journal'] as const;
 
 const snapshotBytes = (times: number): Buffer => Buffer.concat(encodeSnapshot('1.0', sectionsAfter(times)));
 
@@ -105,6 +108,7 @@ const snapshotSections: Target = {
     assert.ok(parsed.ok);
     const state = parseSections(parsed.sections, 'k');
     if (!state.ok) return;
+    if (isJournalState(state.journal)) for (const one of state.journal.tables) assert.ok(one.end >= 0);
     const tallies = new Tallies({ maxSeries: 20_000, now: () => 0 });
     restoreTallies(tallies, state.tallies, { nowMs: 0, hasSource: () => true });
     const stages = loadStages({ tallies, savedCounting: state.remembered.counting });
@@ -112,6 +116,44 @@ const snapshotSections: Target = {
     readLines(stages, 3);
     JSON.stringify(saveCounting(stages.counting));
     assertBounded({ stages, read: () => undefined, counted: () => 0 });
+  },
+};
+
+/** The table that rows are fuzzed into, empty. */
+const savedTable = (): SavedTable =>
+  createSavedTable({
+    id: 1,
+    name: 'sessions',
+    specs: [
+      { name: 'seenMs', kind: 'f64', perRow: 1 },
+      { name: '#key', kind: 'u32', perRow: 4 },
+      { name: 'level', kind: 'u8', perRow: 1 },
+    ],
+    end: 20,
+    numbers: [],
+  });
+
+/** As the payload of a frame of a journal. */
+const journalRows: Target = {
+  name: 'journal-rows',
+  seeds: () => {
+    const { specs, columns } = savedTable();
+    const table = { specs, saved: columns };
+    return [Uint32Array.of(3, 7), null].map((rows) => {
+      const part = { id: 1, table, rows, first: 4, count: 2 };
+      const payload = new Uint8Array(rowsPayloadBytes(part));
+      writeRows(payload, 0, part);
+      return Buffer.from(payload);
+    });
+  },
+  tokens: ['\x01\0\0\0', '\xff\xff\xff\xff', '\x14\0\0\0', '\0\0\0\0'],
+  run: (input) => {
+    const table = savedTable();
+    readRows(input, new Map([[1, table]]));
+    assert.deepEqual(
+      table.columns.map(({ length }) => length),
+      [20, 80, 20],
+    );
   },
 };
 
@@ -176,4 +218,10 @@ const spoolBatch: Target = {
   },
 };
 
-export const stateTargets: readonly Target[] = [snapshotFile, snapshotSections, spoolFrames, spoolBatch];
+export const stateTargets: readonly Target[] = [
+  snapshotFile,
+  snapshotSections,
+  journalRows,
+  spoolFrames,
+  spoolBatch,
+];
