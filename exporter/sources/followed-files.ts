@@ -39,6 +39,8 @@ export class FollowedFiles {
   /** What could not be opened beside the files of the pattern when that was tried last, to be said in every look. */
   #refusalsBeside: (() => void)[] = [];
   #trouble: SourceState | null = null;
+  /** During the look under way a path that led to one file before was found to lead to another one. */
+  #isReplaced = false;
   #namedCount = 0;
   #found: readonly string[] = [];
   #rescanAtMs = -Infinity;
@@ -85,13 +87,18 @@ export class FollowedFiles {
     this.#refusals = new Map();
     this.#trouble = null;
     for (const file of this.#files.values()) this.#noteHealth(file, nowMs);
-    const isRescan = nowMs >= this.#rescanAtMs;
-    if (isRescan) await this.#rescan(nowMs);
+    const isDue = nowMs >= this.#rescanAtMs;
+    if (isDue) await this.#rescan(nowMs);
     for (const refuse of this.#refusalsBeside) refuse();
 
-    const named = new Set<FollowedFile | null>();
-    for (const path of new Set([...this.#fileAt.keys(), ...this.#found])) named.add(await this.#follow(path));
-    named.delete(null);
+    this.#isReplaced = false;
+    let named = await this.#followAll();
+    // All that a rotation moved is to be known at once, for the order of the log.
+    const isRescan = isDue || (this.#isReplaced && isGlob(this.#options.pattern));
+    if (isRescan && !isDue) {
+      await this.#rescan(nowMs);
+      named = await this.#followAll();
+    }
     this.#namedCount = named.size;
     for (const file of this.#files.values()) {
       file.isNamed = named.has(file);
@@ -135,6 +142,16 @@ export class FollowedFiles {
       this.#refuseFor(pattern, codeOf(error));
     }
     this.#refusalsBeside = [];
+  }
+
+  /** The files to which paths of the pattern lead now. */
+  async #followAll(): Promise<ReadonlySet<FollowedFile>> {
+    const named = new Set<FollowedFile>();
+    for (const path of new Set([...this.#fileAt.keys(), ...this.#found])) {
+      const file = await this.#follow(path);
+      if (file !== null) named.add(file);
+    }
+    return named;
   }
 
   /** The file that a path leads to; null: none that can be followed. */
@@ -211,7 +228,10 @@ export class FollowedFiles {
     this.#sizesAtStart.delete(file.key);
     this.#files.set(file.key, file);
     const last = this.#fileAt.get(path) ?? null;
-    if (last !== null) this.#options.signals.rotated();
+    if (last !== null) {
+      this.#options.signals.rotated();
+      this.#isReplaced = true;
+    }
     this.#recognition.add(path, file, startAt, last);
     return this.#name(path, file);
   }
