@@ -32,6 +32,8 @@ describe('config: loading', () => {
       input: { kind: 'file', path: join(folder, 'edge.log') },
       fidelity: {},
       startAt: 'end',
+      wrapper: 'auto',
+      windowMs: null,
       sampleRate: 1,
       transport: 'socket',
       tlsMode: 'offload',
@@ -113,6 +115,7 @@ describe('config: loading', () => {
     stdin: {}
     fidelity: { set_cookie: first, cookie: truncated }
     start_at: beginning
+    wrapper: none
     sample_rate: 0.1
     transport: forwarded
     tls_mode: bridge
@@ -126,6 +129,8 @@ describe('config: loading', () => {
       input: { kind: 'stdin' },
       fidelity: { setCookie: 'first', cookie: 'truncated' },
       startAt: 'beginning',
+      wrapper: 'none',
+      windowMs: null,
       sampleRate: 0.1,
       transport: 'forwarded',
       tlsMode: 'bridge',
