@@ -21,18 +21,14 @@ const toRecent = ({ kind, timeMs, severity, message }: FindingEvent): RecentFind
 
 /** Begins with none. */
 export const createRecentFindings = (): RecentFindings => {
-  const byKind = new Map<FindingKind, FindingEvent[]>();
+  const byKind = new Map<FindingKind, RecentFinding[]>();
   return {
     note: (event) => {
-      const events = byKind.get(event.kind) ?? [];
-      byKind.set(event.kind, events);
-      events.push(event);
-      if (events.length > MAX_OF_A_KIND) events.shift();
+      const findings = byKind.get(event.kind) ?? [];
+      byKind.set(event.kind, findings);
+      findings.push(toRecent(event));
+      if (findings.length > MAX_OF_A_KIND) findings.shift();
     },
-    list: () =>
-      [...byKind.values()]
-        .flat()
-        .sort((a, b) => b.timeMs - a.timeMs)
-        .map(toRecent),
+    list: () => [...byKind.values()].flat().sort((a, b) => Date.parse(b.at) - Date.parse(a.at)),
   };
 };
