@@ -140,7 +140,9 @@ type Step =
   | { readonly do: 'read'; readonly lines: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'save' | 'scrape' | 'kill' | 'heal' }
-  | { readonly do: 'fail' | 'die'; readonly at: (typeof STEPS)[number] };
+  | { readonly do: 'fail' | 'die'; readonly at: (typeof STEPS)[number] }
+  | { readonly do: 'fail journal' | 'die in journal'; readonly at: (typeof JOURNAL_CALLS)[number] };
+const JOURNAL_CALLS = ['create', 'open', 'write', 'sync'] as const;
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('read'), lines: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.nat(40_000) }) },
@@ -149,6 +151,13 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('save', 'save', 'scrape', 'scrape', 'kill', 'heal') }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('fail', 'die'), at: fc.constantFrom(...STEPS) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('fail journal', 'die in journal'),
+      at: fc.constantFrom(...JOURNAL_CALLS),
+    }),
+  },
 );
 
 /** Fails unless each sample of an earlier scrape is there still, and no less. */
@@ -173,26 +182,38 @@ describe('what is scraped', () => {
             assertNotBack(before, after);
             before = after;
           };
-          const kill = async (): Promise<void> => {
+          const heal = (): void => {
             world.disk.heal();
+            world.journalFiles.heal();
+          };
+          const kill = async (): Promise<void> => {
+            heal();
             life = await live(world, of);
             scrape();
+          };
+          /** Saves as far as it gets, which takes some turns. */
+          const dieSaving = async (): Promise<void> => {
+            void life.save();
+            for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+            await kill();
           };
           for (const step of steps) {
             if (step.do === 'read') life.read(step.lines);
             else if (step.do === 'pass') world.clock.nowMs += step.ms;
             else if (step.do === 'save') await life.save();
             else if (step.do === 'scrape') scrape();
-            else if (step.do === 'heal') world.disk.heal();
+            else if (step.do === 'heal') heal();
+            else if (step.do === 'fail journal') world.journalFiles.fail(step.at, 'ENOSPC');
             else if (step.do === 'fail') world.disk.fail(step.at, 'ENOSPC');
             else if (step.do === 'die') {
               world.disk.fail(step.at, null);
-              void life.save();
-              await new Promise(setImmediate);
-              await kill();
+              await dieSaving();
+            } else if (step.do === 'die in journal') {
+              world.journalFiles.fail(step.at, null);
+              await dieSaving();
             } else await kill();
           }
-          world.disk.heal();
+          heal();
           life.read(log.length);
           await life.save();
           world.clock.nowMs += newbornMs;
@@ -285,9 +306,93 @@ describe('while the disk refuses', () => {
     life.read(1);
     await life.save();
     world.disk.removeFolder(STATE);
+    world.journalFiles.removeFolder();
     // Nothing has changed, and yet a process that came now would know nothing.
     await life.save();
     assert.equal(life.durability.standstillMs(), null);
+  });
+});
+
+describe('the journal', () => {
+  const SAVED = [lineOf({ setCookie: 'sid=1; Secure' }), lineOf({ cookie: 'sid=1' })];
+  const withSessions = async (): Promise<World> => {
+    const world = createWorld([...SAVED, lineOf({ cookie: 'sid=1' })]);
+    const life = await live(world, CONFIG);
+    life.read(2);
+    await life.save();
+    world.said.length = 0;
+    assert.notDeepEqual(world.journalFiles.paths(), []);
+    return world;
+  };
+  const damage = ({ journalFiles }: World): void => {
+    const [path = ''] = journalFiles.paths();
+    const bytes = Buffer.from(journalFiles.bytesOf(path));
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    journalFiles.put(path, bytes);
+  };
+
+  it('that is broken is set aside, that is said, and counters and positions go on', async () => {
+    const world = await withSessions();
+    damage(world);
+    const life = await live(world, CONFIG);
+    assert.equal(linesShown(life), 2);
+    const said = world.said.find((one) => one.includes('journal')) ?? '';
+    assert.match(said, /^warn: the journal cannot be used; what it followed begins anew/);
+    assert.match(said, /"reason":"0000000001.journal is damaged or cut off","kept_as":"journal.broken-/);
+    life.read(1);
+    await life.save();
+    assert.equal(linesShown(await live(world, CONFIG)), 3);
+  });
+  it('that cannot be read is no reason to begin anew', async () => {
+    const world = await withSessions();
+    world.journalFiles.fail('open', 'EACCES');
+    assert.equal(await tryToLive(world, CONFIG), `${STATE}/journal: cannot read the journal: EACCES`);
+  });
+  it('is set aside with a snapshot that is broken', async () => {
+    const world = await withSessions();
+    world.disk.files.set(SNAPSHOT, Buffer.from('something else'));
+    await live(world, CONFIG);
+    assert.deepEqual(
+      world.journalFiles.paths().map((path) => path.includes('/journal.broken-')),
+      [true],
+    );
+  });
+  const saidOnceSaved = async (next: Config, key?: Buffer): Promise<string> => {
+    const world = await withSessions();
+    const life = await live(world, next, key);
+    life.read(1);
+    await life.save();
+    return world.said.find((one) => one.includes('these tables begin anew')) ?? '';
+  };
+  it('goes on, and says nothing', async () => assert.equal(await saidOnceSaved(CONFIG), ''));
+  it('is of no use under another key, which is said', async () =>
+    assert.match(await saidOnceSaved(CONFIG, Buffer.alloc(32, 2)), /^info: .*"tables":"observers\//));
+  it('is of no use where the config has its tables built otherwise, which is said', async () => {
+    const next = { ...CONFIG, replay: { ...CONFIG.replay, maxSessions: 77 } };
+    assert.match(await saidOnceSaved(next), /^info: .*"tables":"observers\//);
+  });
+  it('is written again with a folder that vanished', async () => {
+    const world = await withSessions();
+    const life = await live(world, CONFIG);
+    world.disk.removeFolder(STATE);
+    world.journalFiles.removeFolder();
+    await life.save();
+    world.said.length = 0;
+    assert.equal(linesShown(await live(world, CONFIG)), 2);
+    assert.deepEqual(
+      world.said.filter((one) => one.startsWith('warn')),
+      [],
+    );
+  });
+  it('counts in the size of what is saved', async () => {
+    const world = createWorld(SAVED);
+    const life = await live(world, CONFIG);
+    life.read(2);
+    await life.save();
+    life.durability.expose();
+    const [series] = life.stages.tallies.family('cookie_exporter_snapshot_bytes').series;
+    const bytes = (world.disk.files.get(SNAPSHOT)?.length ?? 0) + world.journalFiles.totalBytes();
+    assert.equal(life.stages.tallies.values[series?.slot ?? -1], bytes);
   });
 });
 

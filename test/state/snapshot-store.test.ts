@@ -11,10 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { nodeDisk } from '../../exporter/state/disk.ts';
+import { codeOf, nodeDisk } from '../../exporter/state/disk.ts';
 import type { Locked } from '../../exporter/state/lock.ts';
 import type { Sections } from '../../exporter/state/snapshot-format.ts';
-import { createSnapshotStore, type SnapshotStore } from '../../exporter/state/snapshot-store.ts';
+import {
+  createSnapshotStore,
+  type SnapshotStore,
+  UnsettledError,
+} from '../../exporter/state/snapshot-store.ts';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
 import { createFakeDisk, STEPS } from './fake-disk.ts';
 
@@ -212,7 +216,9 @@ describe('a disk that refuses', () => {
       const { store, fail, heal } = setUp();
       await store.write(sectionsOf('first'));
       fail(step, 'ENOSPC');
-      await assert.rejects(store.write(sectionsOf('second')), { code: 'ENOSPC' });
+      const refused = await store.write(sectionsOf('second')).catch((error: unknown) => error);
+      assert.equal(codeOf(refused), 'ENOSPC');
+      assert.equal(refused instanceof UnsettledError, step === 'renamed');
       assert.equal(await readText(store), step === 'renamed' ? 'second' : 'first');
       heal();
       await store.write(sectionsOf('third'));
@@ -227,6 +233,13 @@ describe('a disk that refuses', () => {
       assert.equal(await readText(store), step === 'renamed' ? 'second' : 'first');
     });
   }
+  it('leaves the snapshot that is there where what is to be written first cannot be', async () => {
+    const { store } = setUp();
+    await store.write(sectionsOf('first'));
+    const before = () => Promise.reject(Object.assign(new Error(), { code: 'ENOSPC' }));
+    await assert.rejects(store.write(sectionsOf('second'), before), { code: 'ENOSPC' });
+    assert.equal(await readText(store), 'first');
+  });
   it('is told from one that has no snapshot', async () => {
     const { store, disk } = setUp();
     const broken = createSnapshotStore({
