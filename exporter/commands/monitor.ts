@@ -24,6 +24,8 @@ export type SourceView = {
   readonly lastRecordMs: number | null;
   readonly setCookie: SetCookieFidelity;
   readonly cookie: CookieFidelity;
+  /** The log is a sample, as the config says or a record did. */
+  readonly isSampled: boolean;
   /** Whether the log shows a field: some record did, or, before the first record, the format can. */
   readonly shows: (field: CookieField) => boolean;
 };
@@ -116,6 +118,8 @@ export const createMonitor = (
   const health = createHealth(source, visible, options);
   const evidence: Evidence = { vantage: source.vantage, book: visible.book, trail: health.trail };
   let symptoms: readonly Symptom[] = [];
+  let isSampled = source.sampleRate < 1 || memory.recall('sampled') === true;
+  memory.keep('sampled', () => isSampled);
 
   const infoLabels = (): ValuesOf<'cookie_source_info'> => [
     name,
@@ -123,7 +127,7 @@ export const createMonitor = (
     source.format,
     visible.setCookie(),
     visible.cookie(),
-    source.sampleRate < 1 ? 'true' : 'false',
+    isSampled ? 'true' : 'false',
   ];
   let batchStartMs = wallMs();
   let isRetired = false;
@@ -164,7 +168,12 @@ export const createMonitor = (
   if (before?.lagBytes !== undefined) lagBytes.set(unreadBytes, name);
   return {
     saw,
-    sawTraits: health.sawTraits,
+    sawTraits: (traits) => {
+      health.sawTraits(traits);
+      if (!traits.isSampled || isSampled) return;
+      isSampled = true;
+      showInfo();
+    },
     evidence,
     look: (all) => {
       if (isRetired) return;
@@ -181,6 +190,7 @@ export const createMonitor = (
       lastRecordMs: Number.isFinite(lastRecordMs) ? lastRecordMs : null,
       setCookie: visible.setCookie(),
       cookie: visible.cookie(),
+      isSampled,
       shows: visible.shows,
     }),
     retire: () => {

@@ -18,8 +18,8 @@ type Shown = Pick<Stages, 'config' | 'leading'> & { readonly tallies: Counted };
 type Needs = Objective['needs'];
 
 /** How much one source shows of what an SLI needs. */
-const knownFrom = ({ config, monitor }: WatchedSource, needs: Needs): Known => {
-  const { setCookie, cookie, shows } = monitor.view();
+const knownFrom = ({ monitor }: WatchedSource, needs: Needs): Known => {
+  const { setCookie, cookie, isSampled, shows } = monitor.view();
   const shown = needs.map((need) => {
     if (!shows(need)) return 'none';
     const fidelity = need === 'cookie' ? cookie : setCookie;
@@ -27,7 +27,7 @@ const knownFrom = ({ config, monitor }: WatchedSource, needs: Needs): Known => {
     return fidelity === 'absent' || fidelity === 'redacted' ? 'none' : 'partial';
   });
   if (shown.includes('none')) return 'none';
-  return shown.includes('partial') || config.sampleRate < 1 ? 'partial' : 'full';
+  return shown.includes('partial') || isSampled ? 'partial' : 'full';
 };
 
 /** How much is known at one vantage: what its best source shows. */
@@ -72,7 +72,9 @@ const notableOf = (
   const where = hasVantage ? { ...selection.where, vantage: [stages.leading] } : selection.where;
   const count = sumOf(stages.tallies, { ...selection, where });
   // A sample that shows none does not show that there are none.
-  const isSampled = sources.some(({ config }) => config.vantage === stages.leading && config.sampleRate < 1);
+  const isSampled = sources.some(
+    ({ config, monitor }) => config.vantage === stages.leading && monitor.view().isSampled,
+  );
   const isJudged = judgedBy === undefined || sumOf(stages.tallies, judgedBy) > 0;
   const isShown = isJudged && knownAt(sources, stages.leading, needs) !== 'none';
   const isKnown = count > 0 || (!isSampled && isShown);
@@ -117,7 +119,7 @@ const NOTES: Readonly<Partial<Record<Symptom, string>>> = {
 
 /** In words, what a source cannot show. */
 const notesOf = ({ config, monitor }: WatchedSource): string[] => {
-  const { setCookie, cookie, shows, symptoms } = monitor.view();
+  const { setCookie, cookie, isSampled, shows, symptoms } = monitor.view();
   const { fields } = config.reader;
   const notes: string[] = [];
   if (!shows('set_cookie')) notes.push('The log has no Set-Cookie field: coverage cannot be known from it.');
@@ -128,8 +130,7 @@ const notesOf = ({ config, monitor }: WatchedSource): string[] => {
   if (!shows('cookie'))
     notes.push('The log has no Cookie field: what requests carry cannot be known from it.');
   else if (cookie !== 'all') notes.push(`Cookie headers are ${cookie} in the log.`);
-  if (config.sampleRate < 1)
-    notes.push('The log is a sample, so that nothing was seen does not mean that nothing was.');
+  if (isSampled) notes.push('The log is a sample, so that nothing was seen does not mean that nothing was.');
   if (!fields.has('request_id'))
     notes.push('The log has no request id: its records cannot be joined with others.');
   notes.push(...symptoms.flatMap((symptom) => NOTES[symptom] ?? []));

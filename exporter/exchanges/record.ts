@@ -79,6 +79,8 @@ export type LogRecord = {
   asn: RawText | null | undefined;
   ja4: RawText | null | undefined;
   hsts: RawText | null | undefined;
+  /** Share of the requests that the log holds, in (0, 1]; undefined: the line does not tell. */
+  sampleRate: number | undefined;
   /** Forwarding headers that the request carried, by lower-case name. */
   forwarded: ReadonlyMap<string, RawText> | undefined;
 };
@@ -110,6 +112,7 @@ export const emptyRecord = (): LogRecord => ({
   asn: undefined,
   ja4: undefined,
   hsts: undefined,
+  sampleRate: undefined,
   forwarded: undefined,
 });
 
@@ -141,6 +144,7 @@ export const CANONICAL_FIELDS = [
   'sec_fetch_site',
   'cache_control',
   'hsts',
+  'sample_rate',
 ] as const;
 /** Headers by which proxies tell the origin how the client came, lower case, in the order of belief by default. */
 export const FORWARDING_HEADERS = [

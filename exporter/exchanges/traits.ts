@@ -17,6 +17,8 @@ export type Traits = {
    * request from another.
    */
   readonly request: string | null;
+  /** The log says that it holds only a share of the requests. */
+  readonly isSampled: boolean;
 };
 
 type Text = RawText | null | undefined;
@@ -41,7 +43,7 @@ const requestOf = (record: LogRecord): string | null => {
 export const createTraits =
   (fingerprint: Fingerprint) =>
   (record: LogRecord): Traits => {
-    const { peerIp, clientIp, forwarded } = record;
+    const { peerIp, clientIp, forwarded, sampleRate = 1 } = record;
     const peer = peerIp ?? clientIp;
     const request = requestOf(record);
     return {
@@ -49,5 +51,6 @@ export const createTraits =
       isForwarded: forwarded === undefined ? null : forwarded.size > 0,
       socket: socketOf(record),
       request: request === null ? null : fingerprint(request),
+      isSampled: sampleRate < 1,
     };
   };

@@ -18,6 +18,7 @@ Cookie: the whole header, to the byte, as far as it is UTF-8; Fastly drops one o
 Set-Cookie: the first one only, for that is what resp.http.Set-Cookie is. A key set_cookie with an array of texts is taken
 as all of them, for services that collect them in VCL. What the origin sent can be logged beside it by services that
 keep beresp.http.Set-Cookie: with a key for it say  fields: { upstream_set_cookie: that_key }.
+An endpoint whose condition lets only some requests through is a sample; log the share as a constant, "sample_rate":"0.1".
 Do not use cstr_escape instead of json.escape: what it writes is no JSON.
 Transport: the client's connection to the edge; the condition leaves the connections between edge and shield out.
 The scheme of the leg to the origin is in no variable; if you know it, log it as a constant and say
@@ -61,5 +62,6 @@ export const fastly = createJsonFormat({
     jsonField('duration', 'duration'),
     jsonField('sec_fetch_site', 'sec_fetch_site'),
     jsonField('cache_control', 'cache_control'),
+    jsonField('sample_rate', 'sample_rate'),
   ],
 });

@@ -34,6 +34,7 @@ Keys, all but time and one of cookie and set_cookie at will; other keys are pass
                         what came from upstream, where one line shows both legs; status null: nothing answered
   duration              in seconds, unless duration_unit says ms, us or ns
   user_agent, ja4, country, asn, sec_fetch_site, cache_control, hsts
+  sample_rate           the share of the requests that the log holds, above 0 and up to 1
   forwarded             an object of the request's forwarding headers, names in lower case
 Values are strings, numbers, true and false, or arrays of strings. null or "": it was not there. A missing key means
 the same where a map names it; without a map it means that the log cannot tell. "REDACTED", "[REDACTED]" and "***": it was

@@ -27,7 +27,8 @@ commas, so that a cookie whose value holds ",name=" is taken for two. A record w
 says nothing of its cookies. Attributes replaced by [REDACTED] show that there was one.
 Transport: what forwarding headers say that were captured, if trust.proxies has network.peer.address. url.scheme may be
 the client's or the socket's, by SDK; where it is the socket's, say  fields: { scheme: attributes.url.scheme }.
-Sampled traces are a sample: set sample_rate of the source. To join with the edge: the trace id, or X-Request-ID.
+Sampled traces are a sample: where neither the trace state (ot=th:…) nor an attribute SampleRate tells, set sample_rate of the
+source. To join with the edge: the trace id, or X-Request-ID.
 `;
 
 const METHODS = ['http.request.method', 'http.method'];
@@ -45,6 +46,23 @@ const durationOf = ({ startTimeUnixNano, endTimeUnixNano }: JsonObject): number 
     ? Number(endTimeUnixNano) - Number(startTimeUnixNano)
     : undefined;
 
+const HEX_DIGITS = 14;
+
+/** The rejection threshold in a trace state: hexadecimal digits behind the point (OpenTelemetry, TraceState: `ot=th:…`). */
+const rateOfTraceState = (state: unknown): number | undefined => {
+  if (typeof state !== 'string') return undefined;
+  const [, digits] = /(?:^|[,;])ot=(?:[^,;]*;)?th:([0-9a-f]{1,14})(?:[;,]|$)/.exec(state) ?? [];
+  return digits === undefined
+    ? undefined
+    : Number((1 - Number.parseInt(digits.padEnd(HEX_DIGITS, '0'), 16) / 16 ** HEX_DIGITS).toPrecision(6));
+};
+
+/** Samplers that count write how many requests one stands for. */
+const sampleRateOf = ({ traceState }: JsonObject, { SampleRate }: JsonObject): number | undefined => {
+  const each = Number(SampleRate);
+  return rateOfTraceState(traceState) ?? (each >= 1 ? 1 / each : undefined);
+};
+
 const prepare = (line: JsonObject): JsonObject => {
   const pairs = attributesOf(line);
   const attributes = Object.fromEntries(pairs);
@@ -57,6 +75,7 @@ const prepare = (line: JsonObject): JsonObject => {
     time: [endTimeUnixNano, timeUnixNano, observedTimeUnixNano].find(isSet),
     status: attributes['http.response.status_code'] ?? attributes['http.status_code'] ?? 0,
     duration: durationOf(line),
+    sampleRate: sampleRateOf(line, attributes),
   };
 };
 
@@ -99,6 +118,7 @@ export const otel = createJsonFormat({
     jsonHeader('cookie', 'request', 'cookie'),
     jsonHeader('set_cookie', 'response', 'set-cookie'),
     jsonField('duration', 'duration'),
+    jsonField('sample_rate', 'sampleRate'),
     jsonHeader('sec_fetch_site', 'request', 'sec-fetch-site'),
     jsonHeader('cache_control', 'response', 'cache-control'),
     jsonHeader('hsts', 'response', 'strict-transport-security'),

@@ -196,7 +196,13 @@ describe('the watch over a source', () => {
     });
     it('is that it seems to be written at the other side', () => {
       const rig = setUp();
-      const traits = { peer: 'lb', isForwarded: true, socket: 'plaintext', request: null } as const;
+      const traits = {
+        peer: 'lb',
+        isForwarded: true,
+        socket: 'plaintext',
+        request: null,
+        isSampled: false,
+      } as const;
       for (let n = 0; n < 50; n++) rig.monitor.sawTraits(traits);
       assert.deepEqual(ailments(rig), ['wrong_vantage']);
     });
@@ -269,6 +275,15 @@ describe('the watch over a source', () => {
     it('is what the config says', () => {
       const { info } = setUp({ fidelity: { setCookie: 'last', cookie: 'truncated' }, sampleRate: 0.1 });
       assert.deepEqual(info(), ['edge edge nginx last truncated true']);
+    });
+    it('is that of a sample where a record says so, also after a restart', () => {
+      const memory = createMemory(undefined);
+      const { options, countsOf } = setUp();
+      const monitor = createMonitor(source('edge'), options, undefined, memory);
+      monitor.sawTraits({ peer: null, isForwarded: null, socket: 'unknown', request: null, isSampled: true });
+      assert.ok('edge edge nginx unknown all true' in countsOf('cookie_source_info'));
+      const again = createMonitor(source('edge'), options, undefined, createMemory(memory.save()));
+      assert.deepEqual([monitor.view().isSampled, again.view().isSampled], [true, true]);
     });
     it('is what the first record with cookies shows', () => {
       const { monitor, info } = setUp();

@@ -47,6 +47,15 @@ describe('otel', () => {
   reads('takes underscores for dashes', span({ 'http.response.header.set_cookie': ['a=1'] }), {
     setCookie: ['a=1'],
   });
+  for (const [traceState, sampleRate] of [
+    ['ot=th:8', 0.5],
+    ['ot=rv:6e6d1a75832a2f;th:fd70a4', 0.00999999],
+    ['vendor=x,ot=th:0', 1],
+    ['ot=thx:8', undefined],
+  ] as const) {
+    reads(`tells the share that is sampled: ${traceState}`, span({}, { traceState }), { sampleRate });
+  }
+  reads('tells by an attribute how many a span stands for', span({ SampleRate: '4' }), { sampleRate: 0.25 });
   reads('joins several Cookie headers', span({ [COOKIE]: ['a=1', 'b=2'] }), { cookie: 'a=1; b=2' });
   reads('sees that they are hidden', span({ [COOKIE]: ['[REDACTED]'] }), { cookie: 'REDACTED!' });
   reads('reads old attributes', span({ 'http.target': '/p', 'http.status_code': '404', 'http.host': 'x' }), {

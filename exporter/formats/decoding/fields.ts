@@ -14,6 +14,7 @@ import {
   isAbsent,
   isEveryValueRedacted,
   isRedacted,
+  parseDecimal,
   parseDuration,
   parseLastStatus,
   parseStatus,
@@ -150,6 +151,10 @@ const setters = (options: FieldOptions): Readonly<Record<string, SetField>> => (
   },
   hsts: (record, text) => {
     record.hsts = textOf(text);
+  },
+  sample_rate: (record, text) => {
+    const rate = parseDecimal(text);
+    record.sampleRate = rate > 0 && rate <= 1 ? rate : undefined;
   },
 });
 

@@ -4,8 +4,14 @@ import { createPlaceSeen, isWrongVantage } from '../../../exporter/commands/watc
 import type { Traits } from '../../../exporter/exchanges/traits.ts';
 import { source } from '../configs.ts';
 
-const PROXIED: Traits = { peer: 'lb', isForwarded: true, socket: 'plaintext', request: null };
-const DIRECT: Traits = { peer: 'client', isForwarded: false, socket: 'tls', request: null };
+const PROXIED: Traits = {
+  peer: 'lb',
+  isForwarded: true,
+  socket: 'plaintext',
+  request: null,
+  isSampled: false,
+};
+const DIRECT: Traits = { peer: 'client', isForwarded: false, socket: 'tls', request: null, isSampled: false };
 
 /** `times` records from so many peers. */
 const seen = (times: number, traits: Traits, peers: number, ...more: readonly Traits[]) => {

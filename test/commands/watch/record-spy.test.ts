@@ -17,7 +17,7 @@ describe('a look at records before the wall', () => {
     const [{ peer, ...rest } = assert.fail('nothing was told')] = traitsOf(
       lineOf({ forwardedProto: 'https' }),
     );
-    assert.deepEqual(rest, { isForwarded: true, socket: 'tls', request: null });
+    assert.deepEqual(rest, { isForwarded: true, socket: 'tls', request: null, isSampled: false });
     assert.equal(peer?.length, 16);
   });
   it('is taken at one of many', () => assert.equal(traitsOf(...Array(100).fill(lineOf())).length, 4));

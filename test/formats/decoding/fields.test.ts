@@ -19,6 +19,22 @@ it('a Cookie header of marks alone is hidden', () => {
   assert.equal(record.cookie, REDACTED);
 });
 
+describe('a sample rate', () => {
+  for (const [text, expected] of [
+    ['0.1', 0.1],
+    ['1', 1],
+    ['0', undefined],
+    ['10', undefined],
+    ['-', undefined],
+  ] as const) {
+    it(`${text} is ${expected}`, () => {
+      const record = emptyRecord();
+      createSetField('sample_rate', PLAIN_FIELDS)(record, text);
+      assert.equal(record.sampleRate, expected);
+    });
+  }
+});
+
 describe('a duration', () => {
   const f = (text: string, expected: number | undefined): void => {
     it(`${text} is ${expected} s`, () => {
