@@ -28,7 +28,8 @@ const told = (n: number) => {
       `issued_cookie_name_x${n % 9000}y=${value}; Max-Age=${n}`,
     ],
     userAgent: `Mozilla/5.0 (X11; Linux x86_64; n${n}) Chrome/120`,
-    id: value,
+    // Ids of requests are let through, for pairing and findings.
+    id: `request-${n}`,
     address: `10.${n & 255}.${(n >> 8) & 255}.${n % 251}`,
   };
 };
