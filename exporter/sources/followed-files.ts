@@ -1,15 +1,15 @@
 // The files that a pattern leads to and those it led to lately: which to open, which to let go. It reads none of them.
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { Absence } from './absence.ts';
 import { type FilePosition, keyOf } from './file-position.ts';
 import { codeOf, modifiedMs } from './file-system.ts';
 import { findFiles, isGlob } from './find-files.ts';
-import { FollowedFile } from './followed-file.ts';
-import { GzipHandle } from './gzip-handle.ts';
+import type { FollowedFile } from './followed-file.ts';
 import { logPathOf } from './known-positions.ts';
+import { mendFollowed, openFollowed } from './open-followed.ts';
 import type { Opener } from './opener.ts';
 import { Recognition, type RecognitionOptions } from './recognition.ts';
+import { Refusals } from './refusals.ts';
 import type { LossCause, SourceState } from './source.ts';
 
 export type FollowedFilesOptions = RecognitionOptions & {
@@ -19,9 +19,6 @@ export type FollowedFilesOptions = RecognitionOptions & {
   readonly rescanMs: number;
 };
 
-const NOT_A_FILE = 'not a regular file';
-const TOO_MANY_FILES = 'more files match than may be followed';
-const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 export class FollowedFiles {
@@ -34,11 +31,7 @@ export class FollowedFiles {
   readonly #sizesAtStart = new Map<string, number>();
   readonly #recognition: Recognition;
   readonly #absence: Absence;
-  /** Paths that cannot be followed and why, as of the look under way. */
-  #refusals = new Map<string, string>();
-  /** What could not be opened beside the files of the pattern when that was tried last, to be said in every look. */
-  #refusalsBeside: (() => void)[] = [];
-  #trouble: SourceState | null = null;
+  readonly #refusals: Refusals;
   /** During the look under way a path that led to one file before was found to lead to another one. */
   #isReplaced = false;
   #namedCount = 0;
@@ -49,6 +42,7 @@ export class FollowedFiles {
   constructor(options: FollowedFilesOptions) {
     this.#options = options;
     this.#absence = new Absence(options);
+    this.#refusals = new Refusals(options.pattern);
     this.#recognition = new Recognition(options, this.#opener());
   }
 
@@ -73,7 +67,7 @@ export class FollowedFiles {
 
   /** How the source fares: what keeps a path from being followed comes before everything else. */
   state(isReading: boolean): SourceState {
-    if (this.#trouble !== null) return this.#trouble;
+    if (this.#refusals.trouble !== null) return this.#refusals.trouble;
     if (isReading) return 'reading';
     return this.#namedCount === 0 ? 'waiting_for_file' : 'idle';
   }
@@ -84,12 +78,11 @@ export class FollowedFiles {
    */
   async look(): Promise<void> {
     const nowMs = this.#options.clock.now();
-    this.#refusals = new Map();
-    this.#trouble = null;
+    this.#refusals.begin();
     for (const file of this.#files.values()) this.#noteHealth(file, nowMs);
     const isDue = nowMs >= this.#rescanAtMs;
     if (isDue) await this.#rescan(nowMs);
-    for (const refuse of this.#refusalsBeside) refuse();
+    this.#refusals.repeatBeside();
 
     this.#isReplaced = false;
     let named = await this.#followAll();
@@ -127,8 +120,8 @@ export class FollowedFiles {
         file.quietSinceMs = this.#options.clock.now();
         this.#files.set(file.key, file);
       },
-      refuse: (path, code) => this.#refuseFor(path, code),
-      isRefused: (path) => this.#refusals.has(path),
+      refuse: (path, code) => this.#refusals.add(path, code),
+      isRefused: (path) => this.#refusals.reasons.has(path),
     };
   }
 
@@ -139,9 +132,9 @@ export class FollowedFiles {
       this.#found = isGlob(pattern) ? await findFiles(fs, pattern, maxFiles + 1) : [pattern];
       this.#rescanAtMs = nowMs + rescanMs;
     } catch (error) {
-      this.#refuseFor(pattern, codeOf(error));
+      this.#refusals.add(pattern, codeOf(error));
     }
-    this.#refusalsBeside = [];
+    this.#refusals.forgetBeside();
   }
 
   /** The files to which paths of the pattern lead now. */
@@ -161,23 +154,24 @@ export class FollowedFiles {
       stats = await this.#options.fs.stat(path);
     } catch (error) {
       if (ABSENT.has(codeOf(error))) return null;
-      this.#refuseFor(path, codeOf(error));
+      this.#refusals.add(path, codeOf(error));
       // Not to see a file is no proof that it is gone.
       return this.#fileAt.get(path) ?? null;
     }
     const known = this.#files.get(keyOf(stats));
-    if (known === undefined) return stats.isFile() ? this.#begin(path, stats) : this.#refuseKind(path);
+    if (known === undefined) {
+      if (stats.isFile()) return this.#begin(path, stats);
+      this.#refusals.addKind(path);
+      return null;
+    }
     known.note(Number(stats.size), modifiedMs(stats));
     if (known.error !== null) {
-      this.#refuseFor(path, known.error);
-      await this.#mend(known, path);
+      this.#refusals.add(path, known.error);
+      await mendFollowed(known, path, this.#options.fs).catch((error) =>
+        this.#refusals.add(path, codeOf(error)),
+      );
     }
     return this.#name(path, known);
-  }
-
-  #refuseKind(path: string): null {
-    if (!isGlob(this.#options.pattern)) this.#refuse(path, NOT_A_FILE);
-    return null;
   }
 
   async #begin(path: string, stats: BigIntStats): Promise<FollowedFile | null> {
@@ -188,7 +182,7 @@ export class FollowedFiles {
       const file = await this.#open(path, false);
       return file === null ? null : this.#adopt(path, file);
     } catch (error) {
-      if (!ABSENT.has(codeOf(error))) this.#refuseFor(path, codeOf(error));
+      if (!ABSENT.has(codeOf(error))) this.#refusals.add(path, codeOf(error));
       return null;
     }
   }
@@ -196,25 +190,12 @@ export class FollowedFiles {
   /** Opens the file that a path leads to now. Null: it is none, or too many are open. Rejects as the file system does. */
   async #open(path: string, isGzip: boolean): Promise<FollowedFile | null> {
     if (this.#isFull()) {
-      this.#refuseMore();
+      this.#refusals.addMore();
       return null;
     }
-    let handle: FileHandle | undefined;
-    try {
-      handle = await this.#options.fs.open(path);
-      const stats = await handle.stat({ bigint: true });
-      if (stats.isFile()) {
-        const { dev, ino } = stats;
-        const opened = { path, dev, ino, size: Number(stats.size), mtimeMs: modifiedMs(stats), isGzip };
-        return new FollowedFile(opened, isGzip ? new GzipHandle(handle) : handle, this.#options);
-      }
-      this.#refuseKind(path);
-    } catch (error) {
-      await handle?.close().catch(() => undefined);
-      throw error;
-    }
-    await handle.close();
-    return null;
+    const file = await openFollowed(path, isGzip, this.#options);
+    if (file === null) this.#refusals.addKind(path);
+    return file;
   }
 
   /** Takes up an opened file, which may be another than its path led to a moment ago. */
@@ -240,47 +221,25 @@ export class FollowedFiles {
   async #openBeside(path: string): Promise<FollowedFile | 'gone' | 'refused'> {
     try {
       const file = await this.#open(path, path.endsWith('.gz'));
-      if (file === null && this.#isFull()) return this.#refuseBeside(() => this.#refuseMore());
+      if (file === null && this.#isFull()) return this.#refusals.addBeside(() => this.#refusals.addMore());
       if (file === null) return 'gone';
       if (!this.#files.has(file.key)) return file;
       await file.close();
       return 'gone';
     } catch (error) {
       if (ABSENT.has(codeOf(error))) return 'gone';
-      return this.#refuseBeside(() => this.#refuseFor(path, codeOf(error)));
+      return this.#refusals.addBeside(() => this.#refusals.add(path, codeOf(error)));
     }
-  }
-
-  #refuseBeside(refuse: () => void): 'refused' {
-    this.#refusalsBeside.push(refuse);
-    refuse();
-    return 'refused';
   }
 
   #isFull(): boolean {
     return this.#files.size >= this.#options.maxFiles;
   }
 
-  #refuseMore(): void {
-    this.#refuse(this.#options.pattern, TOO_MANY_FILES);
-  }
-
   #name(path: string, file: FollowedFile): FollowedFile {
     file.path = path;
     this.#fileAt.set(path, file);
     return file;
-  }
-
-  async #mend(file: FollowedFile, path: string): Promise<void> {
-    let handle: FileHandle | undefined;
-    try {
-      handle = await this.#options.fs.open(path);
-      if (keyOf(await handle.stat({ bigint: true })) === file.key) return await file.mend(handle);
-      await handle.close();
-    } catch (error) {
-      await handle?.close().catch(() => undefined);
-      this.#refuseFor(path, codeOf(error));
-    }
   }
 
   /** What could not be read for the grace time is stuck: nothing waits for it any more, but it is tried again. */
@@ -292,7 +251,7 @@ export class FollowedFiles {
 
   async #drain(file: FollowedFile, nowMs: number, isRescan: boolean): Promise<void> {
     if (file.isStuck) return this.#letGo(file, 'read_error');
-    if (file.error !== null) this.#refuseFor(file.path, file.error);
+    if (file.error !== null) this.#refusals.add(file.path, file.error);
     const isCopy = this.#recognition.isCopy(file);
     if (file.past !== null || (file.unreadBytes > 0 && !isCopy)) file.quietSinceMs = nowMs;
     if (nowMs - file.quietSinceMs < this.#options.graceMs) return;
@@ -309,20 +268,11 @@ export class FollowedFiles {
     await (isCopy ? file.close() : file.abandon(cause));
   }
 
-  #refuseFor(path: string, code: string): void {
-    this.#refuse(path, `cannot be read: ${code}`, DENIED.has(code) ? 'no_permission' : 'failed');
-  }
-
-  #refuse(path: string, reason: string, trouble: 'no_permission' | 'failed' = 'failed'): void {
-    this.#refusals.set(path, reason);
-    if (this.#trouble !== 'failed') this.#trouble = trouble;
-  }
-
   /** Says what was not said of a look before. */
   #say(nowMs: number): void {
     const paths = new Set([...this.#files.values()].map(({ path }) => path));
     const isFollowed = (path: string): boolean => paths.has(path);
-    this.#absence.note(nowMs, { count: this.#namedCount, refusals: this.#refusals, isFollowed });
+    this.#absence.note(nowMs, { count: this.#namedCount, refusals: this.#refusals.reasons, isFollowed });
     if (this.#isFirstLook && this.#options.resume !== undefined) this.#sayRotated();
   }
 

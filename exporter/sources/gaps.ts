@@ -59,15 +59,16 @@ export class Gaps {
   async fill(isThorough: boolean, isBegun: (file: FollowedFile) => boolean): Promise<void> {
     if (isThorough) this.#gaps.push(...this.#postponed.splice(0));
     for (const gap of this.#gaps) await this.#fillOne(gap, isBegun);
-    for (const gap of this.#gaps) this.#lineUp(gap);
+    if (this.#gaps.length > 0) this.#lineUp();
   }
 
   /** Trackers depend on the order of a log, so a new file waits for those before it, however much of them is unread. */
-  #lineUp({ path, file }: Gap): void {
-    if (this.#search.isInPlace(file)) return;
-    const log = logPathOf(path);
-    for (const one of this.#opener.files.values()) {
-      if (one !== file && one.unreadBytes > 0 && logPathOf(one.path) === log) this.#onPart.before(one, log);
+  #lineUp(): void {
+    const changed = this.#gaps.filter(({ file }) => !this.#search.isInPlace(file));
+    const logs = new Set(changed.map(({ path }) => logPathOf(path)));
+    for (const file of this.#opener.files.values()) {
+      const log = logPathOf(file.path);
+      if (file.unreadBytes > 0 && logs.has(log)) this.#onPart.before(file, log);
     }
   }
 
