@@ -45,6 +45,25 @@ describe('a stream', () => {
     assert.deepEqual([lines, counts.tooLong], [['a'], 1]);
   });
 
+  it('loses a line alone on which the program breaks', async () => {
+    const recorder = createRecorder();
+    const source = createStreamSource({
+      ...recorder,
+      stream: Readable.from([bytes('one\nbro'), bytes('ken\ntwo\nbroken')]),
+      onLine: (chunk, start, end) => {
+        if (end - start === 'broken'.length) throw new Error('broken');
+        recorder.onLine(chunk, start, end);
+      },
+    });
+    await source.start();
+    await source.ended;
+    assert.deepEqual(recorder.lines, ['one', 'two']);
+    assert.deepEqual(recorder.broken, [
+      { path: '-', offset: 4, length: 6 },
+      { path: '-', offset: 15, length: 6 },
+    ]);
+  });
+
   it('that fails ends, with what was lost and a code, but none of its text', async () => {
     const failing = async function* () {
       yield bytes('one\nSECRET');

@@ -86,6 +86,29 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
+describe('a message on which the program breaks', () => {
+  it('costs itself alone', async () => {
+    const address = await udp();
+    const recorder = createRecorder();
+    const source = createSyslogSource({
+      listen: address,
+      connections: 1,
+      idleMs: 60_000,
+      ...recorder,
+      onLine: (chunk, start, end) => {
+        if (end - start === 'broken'.length) throw new Error('broken');
+        recorder.onLine(chunk, start, end);
+      },
+    });
+    stops.push(source.stop);
+    await source.start();
+    await sendDatagrams(address.port, `${HEADER}broken`, `${HEADER}two`);
+    await until('the second', () => recorder.lines.length === 1);
+    const path = `udp://${HOST}:${address.port}`;
+    assert.deepEqual([recorder.lines, recorder.broken], [['two'], [{ path, offset: null, length: 6 }]]);
+  });
+});
+
 describe('syslog over UDP', () => {
   it('is heard, a datagram a message, without header and line end', async () => {
     const address = await udp();
