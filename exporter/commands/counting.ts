@@ -158,6 +158,7 @@ export const createCounting = (
     vantages,
     upstreamFrom: upstreamFrom(config),
     protectedOnly: auth.protected.length > 0,
+    loginOnly: auth.login.length > 0,
     isSampled: isSampled(config, vantages.has('edge') ? 'edge' : 'origin'),
     maxSessions: config.replay.maxSessions,
   };

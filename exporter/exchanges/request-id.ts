@@ -3,7 +3,7 @@
 import { copyText } from '../cookies/text.ts';
 
 /** Longest id that is let through. */
-export const MAX_REQUEST_ID_CHARS = 128;
+const MAX_REQUEST_ID_CHARS = 128;
 
 /** Letters, digits and what UUIDs, base64 and products' own ids have beside them; nothing that ends a field anywhere. */
 const SAFE_CODES: readonly boolean[] = Array.from({ length: 128 }, (_, code) => {

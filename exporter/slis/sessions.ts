@@ -1,14 +1,16 @@
 // The life of sessions: presented after their end, renewed, never returned, their age, and presented by two parties. It
 // annotates what later SLIs ask of a cookie's life, so it must come before them.
 import { EventClock, parseSavedClock } from '../exchanges/event-clock.ts';
-import type { Exchange } from '../exchanges/exchange.ts';
+import type { Exchange, IssuedCookie } from '../exchanges/exchange.ts';
 import { OTHER } from '../metrics/catalogue/labels.ts';
 import { FORGETFUL } from '../metrics/memory.ts';
 import { unreported } from './finding.ts';
 import { createLeading } from './labels.ts';
 import { createReplay } from './replay/replay.ts';
 import { createWarmth } from './replay/warmth.ts';
+import { createCoverage } from './sessions/coverage.ts';
 import { SessionFollower } from './sessions/follow.ts';
+import { LoginLoops } from './sessions/loops.ts';
 import { SessionSignals } from './sessions/signals.ts';
 import { SessionStore } from './sessions/store.ts';
 import type { Sli } from './sli.ts';
@@ -43,6 +45,7 @@ export const sessions: Sli = {
     const {
       vantages,
       protectedOnly,
+      loginOnly = false,
       isSampled = false,
       maxSessions = 100_000,
       report = unreported,
@@ -56,6 +59,7 @@ export const sessions: Sli = {
     const followed = tallies.gauge('cookie_replay_sessions');
     const evictions = tallies.counter('cookie_replay_evictions_total');
     const signals = tallies.counter('cookie_session_signals_total');
+    const covered = tallies.gauge('cookie_replay_coverage_ratio');
     const isLeading = createLeading(vantages);
 
     const clock = new EventClock(parseSavedClock(memory.recall('clock')));
@@ -70,6 +74,8 @@ export const sessions: Sli = {
     const store = new SessionStore({ maxSessions, memory, onGone, onEvicted: () => evictions.add(1) });
     const told = new SessionSignals(memory, (x, signal) => signals.add(1, x.site, signal));
     const warmth = createWarmth(clock, memory);
+    const loops = new LoginLoops({ memory, loginOnly, protectedOnly });
+    const coverage = createCoverage(memory);
     const replay = createReplay({
       tallies,
       memory,
@@ -110,13 +116,24 @@ export const sessions: Sli = {
       follower.giveUp();
       store.sweep(clock.nowMs - IDLE_MS);
       followed.set(store.values.size);
+      covered.set(coverage.ratio());
+    };
+    const give = (x: Exchange, cookie: IssuedCookie): void => {
+      follower.issue(x, cookie);
+      const times = cookie.deletion ? 0 : loops.given(x, cookie);
+      if (times > 0) renewals.add(1, x.site, cookie.cookie, cookie.class, 'login_loop');
+      if (times === 1) report({ kind: 'login_loop', exchange: x, cookie, reasons: [] });
     };
     const follow = (x: Exchange): void => {
       clock.saw(x.timeMs);
       warmth.saw(x.timeMs);
-      for (const cookie of x.request.cookies) follower.present(x, cookie);
+      for (const cookie of x.request.cookies) {
+        if (cookie.session === null) continue;
+        coverage.saw(follower.present(x, cookie));
+        loops.presented(x);
+      }
       for (const cookie of x.response.cookies) {
-        if (cookie.class === 'auth') follower.issue(x, cookie);
+        if (cookie.class === 'auth') give(x, cookie);
         else if (cookie.class === 'affinity' && cookie.replaces === 'other' && !cookie.deletion) {
           if (!isEverNew(cookie.cookie)) affinity.add(1, x.site, cookie.cookie);
         }

@@ -45,6 +45,8 @@ export type SliOptions = {
   readonly upstreamFrom: Vantage;
   /** Whether auth.protected is set, so that auth outcomes count on those paths only. */
   readonly protectedOnly: boolean;
+  /** Whether auth.login is set, so that only what is given there counts as a login. */
+  readonly loginOnly?: boolean;
   /** A log of the vantage that sessions are followed at is a sample; absent: none is. */
   readonly isSampled?: boolean;
   /** Most values of auth cookies that are followed. */

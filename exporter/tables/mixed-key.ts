@@ -25,3 +25,10 @@ export const mixedKeyOf = (numbers: readonly number[]): string =>
     }
     return bytesOf(finish(h));
   }).join('');
+
+/** An integer below 2^32 for a text, the same for the same. */
+export const mixedNumberOf = (text: string): number => {
+  let h = FORM[0] | 0;
+  for (let at = 0; at < text.length; at++) h = Math.imul(h ^ text.charCodeAt(at), FORM[1]);
+  return finish(h);
+};

@@ -14,6 +14,7 @@ import { exporterMetrics } from '../../exporter/metrics/catalogue/exporter.ts';
 import { findingMetrics } from '../../exporter/metrics/catalogue/findings.ts';
 import { incidentMetrics } from '../../exporter/metrics/catalogue/incidents.ts';
 import { catalogue, type MetricName, type ValuesOf } from '../../exporter/metrics/catalogue/index.ts';
+import { pairingMetrics } from '../../exporter/metrics/catalogue/pairs.ts';
 import type { Metric } from '../../exporter/metrics/catalogue/types.ts';
 import { toneOfState, wordsOfFidelity } from '../../exporter/server/verdict.ts';
 import type { Change } from '../../exporter/slis/changes.ts';
@@ -49,8 +50,8 @@ describe('every format', () => {
   });
 });
 
-/** Metrics that no exchange feeds. */
-const UNFED = { ...exporterMetrics, ...findingMetrics, ...incidentMetrics };
+/** Metrics that no SLI feeds. */
+const UNFED = { ...pairingMetrics, ...exporterMetrics, ...findingMetrics, ...incidentMetrics };
 
 describe('every metric', () => {
   for (const name of names) {

@@ -31,9 +31,7 @@ const events = (
 const remembered = ({ stages }: Rig): Readonly<Record<string, number>> => {
   const parts = Object.values(saveCounting(stages.counting)) as { memory: Record<string, unknown> }[];
   const lists = parts.flatMap(({ memory }) => Object.entries(memory));
-  return Object.fromEntries(
-    lists.map(([name, list]) => [name, Array.isArray(list) ? list.length : Number.NaN]),
-  );
+  return Object.fromEntries(lists.map(([name, list]) => [name, Array.isArray(list) ? list.length : 1]));
 };
 
 /** Every structure there is, so that a new one does not go unbounded. */
@@ -45,6 +43,12 @@ const assertRemembersLittle = (rig: Rig): void => {
     names: limits.cookies,
     shapes: MAX_FOLLOWED,
     exposures: MAX_FOLLOWED,
+    violations: MAX_FOLLOWED,
+    labels: limits.sites + limits.cookies,
+    awaited: 2,
+    clock: 3,
+    coverage: 2,
+    since: 1,
   };
   const held = remembered(rig);
   assert.deepEqual(Object.keys(held).sort(), Object.keys(most).sort());

@@ -12,12 +12,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** A value's fingerprint. */
-const valueOf = (text: string): string => text.padEnd(16, '\xb7').slice(0, 16);
+const fingerprintOf = (text: string): string => text.padEnd(16, '\xb7').slice(0, 16);
 
 type Step = readonly [atMs: number, more: Partial<Exchange>];
 type Told = Partial<SliOptions>;
 
-const cookie = (value: string): SentCookie => sent({ session: valueOf(value) });
+const cookie = (value: string): SentCookie => sent({ session: fingerprintOf(value) });
 
 /** A request with these values. */
 const brings = (atMs: number, values: readonly string[], more: Partial<Exchange> = {}): Step => [
@@ -33,7 +33,7 @@ const gives = (
   more: Partial<Exchange> = {},
 ): Step => {
   const replaces = values.length === 0 ? 'none' : values.includes(value) ? 'same' : 'other';
-  const given = issued({ session: valueOf(value), replaces, ...of });
+  const given = issued({ session: fingerprintOf(value), replaces, ...of });
   return brings(atMs, values, { response: setting(given), ...more });
 };
 const deletes = (atMs: number, values: readonly string[]): Step =>
@@ -248,4 +248,26 @@ describe('the table of sessions', () => {
     const { exchanges } = run([gives(0, 'a'), ...steps, brings(1000, ['a'])], { maxSessions: 10 });
     assert.equal(exchanges.at(-1)?.request.cookies[0]?.life, 'live');
   });
+});
+
+describe('a client that is given a session again and again', () => {
+  const loops = (steps: readonly Step[], options: Told = {}) =>
+    told('cookie_renewals_total', steps, options).login_loop ?? 0;
+  const network = { ...exchange().sender, network: 12_345 };
+  const logsIn = (n: number, more: Partial<Exchange> = {}): Step =>
+    gives(n * 1000, `v${n}`, {}, [], { authStep: 'login', status: 302, sender: network, ...more });
+  const times = (count: number, more: Partial<Exchange> = {}): Step[] =>
+    Array.from({ length: count }, (_, n) => logsIn(n, more));
+
+  it('is in a loop from the fifth time on', () =>
+    assert.deepEqual([loops(times(4)), loops(times(5)), loops(times(7))], [0, 1, 3]));
+  it('is not once it was accepted', () =>
+    assert.equal(loops([...times(4), brings(4500, ['v3'], { sender: network }), logsIn(5), logsIn(6)]), 0));
+  it('is in a loop while its sessions are refused', () =>
+    assert.equal(loops([...times(4), brings(4500, ['v3'], { sender: network, status: 401 }), logsIn(5)]), 1));
+  it('is not where it is a robot', () => assert.equal(loops(times(9, { client: 'bot' })), 0));
+  it('is not where it is given elsewhere than at a login, if logins are known', () =>
+    assert.equal(loops(times(9, { authStep: null }), { loginOnly: true }), 0));
+  it('is not where the log does not tell clients apart', () =>
+    assert.equal(loops(times(9, { sender: exchange().sender })), 0));
 });

@@ -3,7 +3,7 @@ import { cookieMetrics } from './cookies.ts';
 import { exporterMetrics } from './exporter.ts';
 import { findingMetrics } from './findings.ts';
 import { incidentMetrics } from './incidents.ts';
-import { pairMetrics } from './pairs.ts';
+import { pairingMetrics, pairMetrics } from './pairs.ts';
 import { requestMetrics } from './requests.ts';
 import { sessionMetrics } from './sessions.ts';
 import type { LabelValues, Metric } from './types.ts';
@@ -12,6 +12,7 @@ export const catalogue = {
   ...requestMetrics,
   ...cookieMetrics,
   ...pairMetrics,
+  ...pairingMetrics,
   ...sessionMetrics,
   ...exporterMetrics,
   ...findingMetrics,

@@ -26,15 +26,19 @@ export const pairMetrics = {
       ['origin', TOLD],
     ],
   ),
-  cookie_pairings_total: counter(
-    'What became of records that wait for the other vantage: pairs that were found, and records of which none was.',
-    [['outcome', ['paired', 'edge_only', 'origin_only', 'late', 'ambiguous']]],
-  ),
   cookie_pairing_delay_seconds: histogram(
     'Time between the two records of a pair, by the clocks of the logs.',
     [],
     [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
     { unit: 'seconds', native: true },
+  ),
+} as const;
+
+/** Of the pairing itself. */
+export const pairingMetrics = {
+  cookie_pairings_total: counter(
+    'What became of records that wait for the other vantage: pairs that were found, and records of which none was.',
+    [['outcome', ['paired', 'edge_only', 'origin_only', 'late', 'ambiguous']]],
   ),
   cookie_pairings_pending: gauge('Request ids that wait for the record of the other vantage.', []),
   cookie_exporter_pairings_early_total: counter(

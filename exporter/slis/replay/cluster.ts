@@ -43,7 +43,7 @@ export const clusterOf = (
 });
 
 /** In one place: the same autonomous system where both are known, else the same network. */
-export const isSamePlace = (a: Cluster, b: Cluster): boolean =>
+const isSamePlace = (a: Cluster, b: Cluster): boolean =>
   a.network === b.network || (a.asn !== 0 && a.asn === b.asn);
 
 const isSameBrowser = (a: number, b: number): boolean =>

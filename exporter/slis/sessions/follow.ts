@@ -64,12 +64,11 @@ export class SessionFollower {
     return row < 0 ? 'unknown' : this.#lifeOf(row, store.endingOf(row, timeMs));
   }
 
-  /** Takes what a request presented. */
-  present(x: Exchange, cookie: SentCookie): void {
+  /** Takes what a request presented; answers whether its value is followed. */
+  present(x: Exchange, cookie: SentCookie): boolean {
     const { session } = cookie;
-    if (session === null || cookie.repeated) return;
-    const row = this.#rowOf(x, session);
-    if (row < 0) return;
+    const row = session === null ? -1 : this.#rowOf(x, session);
+    if (row < 0) return false;
     const { store, events } = this.#options;
     const ending = store.endingOf(row, x.timeMs);
     cookie.life = this.#lifeOf(row, ending);
@@ -83,6 +82,7 @@ export class SessionFollower {
     this.#noteAccepted(row, x, cookie);
     store.saw(row, x.timeMs);
     if (x.authStep === 'logout') store.end(row, 'deleted', x.timeMs);
+    return true;
   }
 
   /** Takes what a response set or deleted. */

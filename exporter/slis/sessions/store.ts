@@ -7,7 +7,7 @@ import { Lineages } from '../replay/lineages.ts';
 import { AWAITED, ENDINGS, VALUE } from './value.ts';
 
 /** How exactly it is kept when a value was presented last: what changes with each request would be written each time. */
-export const LAST_SEEN_MS = 5000;
+const LAST_SEEN_MS = 5000;
 /** Requests under way with the old value when a new one was given are no surprise. */
 const GRACE_MS = 60_000;
 /** Labels at a time; the config bounds each below this. */

@@ -1,0 +1,52 @@
+// Clients that are given auth cookies again and again and are never accepted with one: their browser refuses it, or the
+// server does. It must not hold an address.
+import type { Exchange, IssuedCookie } from '../../exchanges/exchange.ts';
+import type { Memory } from '../../metrics/memory.ts';
+import { mixedNumberOf } from '../../tables/mixed-key.ts';
+import { Tries } from './tries.ts';
+
+/** As many in the time are a loop; a person who mistypes a password gives up before. */
+const LOOP = 5;
+const LOOP_MS = 300_000;
+
+const isPerson = ({ client }: Exchange): boolean =>
+  client === 'browser' || client === 'webview' || client === 'app';
+
+export type LoopOptions = {
+  readonly memory: Memory;
+  /** `auth.login` is set, so that only what is given there counts. */
+  readonly loginOnly: boolean;
+  /** `auth.protected` is set, so that only an answer there says that a session was accepted. */
+  readonly protectedOnly: boolean;
+};
+
+/** What of a client others of its kind and network share; one of them who is accepted ends the suspicion of all. */
+const clientOf = ({ site, sender }: Exchange): readonly number[] => [
+  mixedNumberOf(site),
+  sender.network ?? 0,
+  sender.device.id,
+];
+
+export class LoginLoops {
+  readonly #tries: Tries;
+  readonly #options: LoopOptions;
+
+  constructor(options: LoopOptions) {
+    this.#tries = new Tries('loops', options.memory, LOOP_MS);
+    this.#options = options;
+  }
+
+  /** Takes an auth cookie that was given; answers which time in a row it is of a loop, 0: there is none. */
+  given(x: Exchange, { replaces }: IssuedCookie): number {
+    const isLogin = x.authStep === 'login' || !this.#options.loginOnly;
+    if (!isLogin || !isPerson(x) || replaces === 'same' || x.sender.network === null) return 0;
+    return Math.max(0, this.#tries.again(clientOf(x), x.timeMs) - LOOP + 1);
+  }
+
+  /** Takes a request with an auth cookie: if it is accepted, there is no loop. */
+  presented(x: Exchange): void {
+    const tells = x.protected || !this.#options.protectedOnly;
+    const isAccepted = tells && x.authStep !== 'login' && x.status > 0 && x.status < 400;
+    if (isAccepted && !this.#tries.isIdle) this.#tries.forget(clientOf(x));
+  }
+}
