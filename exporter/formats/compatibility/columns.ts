@@ -56,6 +56,12 @@ const judgeClientLeg = (reader: Reader, format: Format): Verdict => {
 const judgeIds = (reader: Reader): Verdict =>
   has(reader, 'request_id') || has(reader, 'trace_id') ? 'full' : 'none';
 
+const judgeSessions = (reader: Reader): Verdict => {
+  const verdict = judgeCookie(reader);
+  const isWhole = judgeSetCookie(reader) === 'full' && has(reader, 'client_ip');
+  return verdict === 'full' && !isWhole ? 'biased' : verdict;
+};
+
 /** The table's columns, in order. */
 export const COLUMNS: readonly Column[] = [
   {
@@ -102,6 +108,13 @@ export const COLUMNS: readonly Column[] = [
     means: 'bytes of the Cookie header: needs all of it',
     slis: ['header_within_4k'],
     judge: (reader) => (reader.fidelity.cookie === 'all' ? 'full' : 'none'),
+  },
+  {
+    title: 'Sessions',
+    means:
+      'following sessions: needs Cookie; without Set-Cookie neither their beginning nor their end is seen, without the address of the client not who presents them',
+    slis: [],
+    judge: judgeSessions,
   },
   {
     title: 'Pairing',
