@@ -1,5 +1,6 @@
 // The corpus of log lines: test/corpus/<format>/<case>/ holds input.log, options.json (how the format is compiled, if
-// not the preset) and records.json (what each line must be read as). It must not decide what is right.
+// not the preset), records.json (what each line must be read as) and exchanges.jsonl (what the wall must let through of
+// it). It must not decide what is right.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunkOf, conceal, type LogRecord, type RawText, REDACTED } from '../../exporter/exchanges/record.ts';
@@ -17,10 +18,15 @@ export type CorpusCase = {
   readonly lines: readonly string[];
   /** As in records.json: a rendered record, or a reason, a line. */
   readonly records: readonly unknown[];
+  /** As in exchanges.jsonl: an exchange, or a reason, a line; JSON. */
+  readonly exchanges: readonly string[];
 };
 
 const readJson = (path: string, otherwise: unknown): unknown =>
   existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : otherwise;
+
+const readLines = (path: string, encoding: 'latin1' | 'utf8'): string[] =>
+  existsSync(path) ? readFileSync(path, encoding).replace(/\n$/, '').split('\n') : [];
 
 /** A README.md beside the cases of a format says where its lines come from. */
 const folders = (path: string): string[] =>
@@ -38,8 +44,9 @@ export const loadCorpus = (): CorpusCase[] =>
         format,
         name,
         options: readJson(join(folder, 'options.json'), {}) as FormatOptions,
-        lines: readFileSync(join(folder, 'input.log'), 'latin1').replace(/\n$/, '').split('\n'),
+        lines: readLines(join(folder, 'input.log'), 'latin1'),
         records: readJson(join(folder, 'records.json'), []) as unknown[],
+        exchanges: readLines(join(folder, 'exchanges.jsonl'), 'utf8'),
       };
     }),
   );
@@ -47,6 +54,10 @@ export const loadCorpus = (): CorpusCase[] =>
 /** Writes what the reader makes of a case as what is expected of it. A person must then read it. */
 export const writeRecords = ({ format, name }: CorpusCase, records: readonly unknown[]): void =>
   writeFileSync(join(ROOT, format, name, 'records.json'), `${JSON.stringify(records, null, 2)}\n`);
+
+/** The same for what the wall makes of it. */
+export const writeExchanges = ({ format, name }: CorpusCase, exchanges: readonly string[]): void =>
+  writeFileSync(join(ROOT, format, name, 'exchanges.jsonl'), exchanges.map((one) => `${one}\n`).join(''));
 
 /** The reader of a compiled format; fails the test where there is none. */
 export const readerOf = (compiled: Compiled | undefined): Reader => {

@@ -1,5 +1,7 @@
-// Writes records.json of every corpus case, or of those whose `format/name` is given. Read the difference afterwards.
-import { loadCorpus, readerOfCase, readLine, renderRecord, writeRecords } from './corpus.ts';
+// Writes records.json and exchanges.jsonl of every corpus case, or of those whose `format/name` is given. Read the
+// difference afterwards.
+import { loadCorpus, readerOfCase, readLine, renderRecord, writeExchanges, writeRecords } from './corpus.ts';
+import { renderExchanges } from './corpus-exchanges.ts';
 
 const wanted = process.argv.slice(2);
 for (const each of loadCorpus()) {
@@ -9,4 +11,5 @@ for (const each of loadCorpus()) {
     each,
     each.lines.map((line) => renderRecord(readLine(reader, line))),
   );
+  writeExchanges(each, renderExchanges(each));
 }

@@ -1,7 +1,7 @@
 // What a source shows of cookies, from what its records show: which fields, how much of them, and what they hide although
 // no single record tells. It must not keep anything of a line but names that were issued, and numbers.
 import type { SourceConfig } from '../../config/config.ts';
-import type { Exchange } from '../../exchanges/exchange.ts';
+import type { CookieView, Exchange } from '../../exchanges/exchange.ts';
 import {
   COOKIE_FIDELITIES,
   type CookieFidelity,
@@ -63,6 +63,16 @@ const parseShown = (saved: unknown): Shown | null => {
 
 const claimsMore = <T>(order: readonly T[], shown: T, known: T): boolean =>
   order.indexOf(shown) < order.indexOf(known);
+
+/** What is known of a header that may have been cut: the value at its end may not be whole. */
+const withoutEnd = (view: CookieView, fidelity: CookieFidelity): CookieView => ({
+  fidelity,
+  present: view.present,
+  headerBytes: null,
+  cookies: view.cookies.map((cookie, at) =>
+    at === view.cookies.length - 1 ? { ...cookie, session: null, valueMark: null } : cookie,
+  ),
+});
 
 /** Some bits of a name, which is a fingerprint. */
 const buildOf = (fingerprint: string): number =>
@@ -149,7 +159,7 @@ export const createVisible = (
     if (!hidesCookie && !hidesSetCookie) return x;
     return {
       ...x,
-      request: hidesCookie ? { ...request, fidelity: cookie.value(), headerBytes: null } : request,
+      request: hidesCookie ? withoutEnd(request, cookie.value()) : request,
       response: hidesSetCookie ? { ...response, fidelity: setCookie.value() } : response,
     };
   };
