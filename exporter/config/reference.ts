@@ -37,6 +37,8 @@ sites:
   ignore: ["*.dev.example.com"]
   hosts_as: { "*.cdn.example.com": cdn }
 
+pairing: { window: 1m, max_pending: 500000 }
+replay: { max_sessions: 500000 }
 limits: { line: 128KiB, sites: 100, newborn: 90s }
 objectives: { secure_coverage: 0.9995 }
 state: { directory: /var/lib/cookie-exporter }
