@@ -43,6 +43,38 @@ export const notableDefinitions: readonly NotableDefinition[] = [
     needs: ['set_cookie', 'upstream_set_cookie'],
   },
   {
+    title: 'Sessions that were over and still accepted',
+    tells: 'A logout that did not log out, or a session that outlives what was announced.',
+    selection: { metric: 'cookie_stale_total', where: { outcome: ['accepted'] } },
+    needs: ['cookie', 'set_cookie'],
+  },
+  {
+    title: 'Sessions that were likely replayed',
+    tells: 'Somebody with another device presented them, as a thief would.',
+    selection: { metric: 'cookie_replay_total', where: { level: ['likely', 'certain'] } },
+    needs: ['cookie'],
+  },
+  {
+    title: 'Auth cookies given in a login loop',
+    tells: 'Clients that are given sessions again and again and are never accepted with one.',
+    selection: { metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] } },
+    needs: ['cookie', 'set_cookie'],
+  },
+  {
+    title: 'Cookies changed on their way to the origin',
+    tells: 'What the client sent is not what the application got.',
+    selection: { metric: 'cookie_forwards_total', where: {} },
+    needs: [],
+    judgedBy: { metric: 'cookie_forwards_compared_total', where: {} },
+  },
+  {
+    title: 'Requests of which edge and origin disagree about TLS',
+    tells: 'An origin that does not believe in TLS sets no Secure cookies.',
+    selection: { metric: 'cookie_transport_disagreements_total', where: {} },
+    needs: [],
+    judgedBy: { metric: 'cookie_pairings_total', where: { outcome: ['paired'] } },
+  },
+  {
     title: 'Requests refused for too large a header',
     tells: 'Users who cannot get in until they clear their cookies.',
     selection: { metric: 'cookie_header_rejected_total', where: {} },

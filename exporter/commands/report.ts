@@ -8,6 +8,7 @@ import { evaluate, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
 import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
+import { joinFieldOf } from './pairing.ts';
 import type { WatchedSource } from './running-sources.ts';
 import type { Stages } from './stages.ts';
 import type { Symptom } from './watch/symptoms.ts';
@@ -39,11 +40,25 @@ const knownAt = (sources: readonly WatchedSource[], vantage: Vantage, needs: Nee
   return known.includes('partial') ? 'partial' : 'none';
 };
 
+/** From showing least to showing most. */
+const KNOWN: readonly Known[] = ['none', 'partial', 'full'];
+const leastOf = (...known: readonly Known[]): Known => KNOWN.find((one) => known.includes(one)) ?? 'none';
+
+/** Both legs are known from one record, or from the records of both vantages where they are brought together. */
+const knownOf = ({ config, leading }: Shown, sources: readonly WatchedSource[], needs: Needs): Known => {
+  const alone = knownAt(sources, leading, needs);
+  if (alone !== 'none' || !needs.includes('upstream_set_cookie') || joinFieldOf(config) === null)
+    return alone;
+  return leastOf(
+    ...(['edge', 'origin'] as const).map((vantage) => knownAt(sources, vantage, ['set_cookie'])),
+  );
+};
+
 const sliStatusOf = (stages: Shown, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
   const { valid, bad, vantage } = evaluate(stages.tallies, objective, stages.leading);
   const wanted = stages.config.objectives[objective.sli] ?? objective.objective;
   const ratio = valid === 0 ? null : (valid - bad) / valid;
-  const known = knownAt(sources, stages.leading, objective.needs);
+  const known = knownOf(stages, sources, objective.needs);
   return {
     sli: objective.sli,
     title: objective.title,
@@ -76,7 +91,7 @@ const notableOf = (
     ({ config, monitor }) => config.vantage === stages.leading && monitor.view().isSampled,
   );
   const isJudged = judgedBy === undefined || sumOf(stages.tallies, judgedBy) > 0;
-  const isShown = isJudged && knownAt(sources, stages.leading, needs) !== 'none';
+  const isShown = isJudged && knownOf(stages, sources, needs) !== 'none';
   const isKnown = count > 0 || (!isSampled && isShown);
   return { metric: selection.metric, title, tells, count: isKnown ? count : null, isAlarming: count > 0 };
 };

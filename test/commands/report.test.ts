@@ -104,6 +104,16 @@ describe('an SLI', () => {
     const both = readerOf('"$msec" "$sent_http_set_cookie" "$upstream_http_set_cookie"');
     assert.equal(setUp([whole({ reader: both })]).sli('rewrites_expected').known, 'full');
   });
+  it('of two legs is known where the logs of both have an id in common', () => {
+    const joined = readerOf('"$msec" "$sent_http_set_cookie" "$request_id"');
+    const pair = (reader: typeof joined) => [
+      whole({ reader }),
+      whole({ reader, name: 'origin', vantage: 'origin' }),
+    ];
+    const known = (reader: typeof joined) => setUp(pair(reader)).sli('rewrites_expected').known;
+    assert.equal(known(joined), 'full');
+    assert.equal(known(readerOf('"$msec" "$sent_http_set_cookie"')), 'none');
+  });
 });
 
 describe('a notable', () => {
