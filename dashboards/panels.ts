@@ -19,6 +19,8 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { catalogue } from '../exporter/metrics/catalogue/index.ts';
+import type { Metric } from '../exporter/metrics/catalogue/types.ts';
 import { byThresholds, COLOURS, shadesOf } from './style.ts';
 
 /** The data source that the reader chose. */
@@ -109,9 +111,16 @@ export const bars = (frame: Frame): TimeseriesBuilder =>
 export const table = (frame: Frame): TableBuilder =>
   framed(new TableBuilder(), frame).colorScheme(byThresholds()).minWidth(60);
 
-/** A query over time. */
-export const line = (expression: string, legend: string): DataqueryBuilder =>
-  new DataqueryBuilder().datasource(DATASOURCE).expr(expression).range().legendFormat(legend);
+/** Metrics whose events lead to traces. */
+const TRACED = Object.entries<Metric>(catalogue).flatMap(([name, { exemplars }]) =>
+  exemplars ? [name] : [],
+);
+
+/** A query over time, with the exemplars of metrics that have them. */
+export const line = (expression: string, legend: string): DataqueryBuilder => {
+  const query = new DataqueryBuilder().datasource(DATASOURCE).expr(expression).range().legendFormat(legend);
+  return TRACED.some((name) => expression.includes(name)) ? query.exemplar(true) : query;
+};
 
 /** A query of which only the latest answer counts: for stats. */
 export const latest = (expression: string): DataqueryBuilder =>
