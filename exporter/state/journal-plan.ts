@@ -61,7 +61,8 @@ export const planRound = (
 ): Plan => {
   const { durable, isLost } = options;
   const inOrder = [...tables.values()].sort((a, b) => a.id - b.id);
-  const taken = inOrder.map(({ id, table }) => ({ id, table, rows: table.changes.take() }));
+  // In the order in which they stand in memory they are copied several times as fast.
+  const taken = inOrder.map(({ id, table }) => ({ id, table, rows: table.changes.take().sort() }));
   const changed = taken.flatMap((one) => partsOfList(one, one.rows));
   const place = findPlace(options);
   const { segment, before } = place;
