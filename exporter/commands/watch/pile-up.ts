@@ -5,7 +5,7 @@ import { isRecord } from '../../metrics/memory.ts';
  * Where products cut a header, in bytes: HAProxy's %CC and %CS (tune.http.cookielen), Varnish (vsl_reclen), CloudFront's
  * real-time logs, HAProxy's and many syslog servers' lines, Apache httpd (LimitRequestFieldSize).
  */
-export const KNOWN_CUTS: ReadonlySet<number> = new Set([63, 255, 800, 1024, 8190]);
+const KNOWN_CUTS: ReadonlySet<number> = new Set([63, 255, 800, 1024, 8190]);
 
 /** Headers of just that length that must be seen. */
 const LEAST_TIMES = 20;
