@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { standstillOf } from '../../exporter/commands/notables.ts';
 import type { Config } from '../../exporter/config/config.ts';
 import { sumOf } from '../../exporter/slis/evaluate.ts';
+import { createTable } from '../../exporter/tables/table.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { counts } from '../slis/counting.ts';
 import { STEPS } from '../state/fake-disk.ts';
@@ -283,6 +284,28 @@ describe('while the disk refuses', () => {
     assert.equal(life.durability.standstillMs(), null);
     world.clock.nowMs += 1;
     assert.equal(life.durability.standstillMs(), 10_001);
+  });
+  it('copying for one attempt after the other takes a twentieth of the time, however much has piled up', async () => {
+    const world = createWorld();
+    const { durability } = await live(world, CONFIG);
+    const table = createTable({ hits: 'u32' }, 10);
+    Object.defineProperty(table, 'numbers', {
+      get: () => {
+        world.clock.nowMs += 500;
+        return [0, 0, 0];
+      },
+    });
+    const rest = { sources: [], counting: {}, incidents: undefined, release: () => {} };
+    const save = () => durability.save(() => ({ ...rest, tables: new Map([['slow', table]]) }));
+    world.disk.fail('write', 'ENOSPC');
+    await save();
+    world.disk.heal();
+    world.clock.nowMs += 9_999;
+    await save();
+    assert.notEqual(durability.standstillMs(), null);
+    world.clock.nowMs += 1;
+    await save();
+    assert.equal(durability.standstillMs(), null);
   });
   it('the status page says so first', () => {
     assert.deepEqual(
