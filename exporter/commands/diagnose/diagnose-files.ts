@@ -95,7 +95,13 @@ export const readFiles = async (source: SourceConfig, options: FilesOptions): Pr
   const tailBytes = Math.max(LEAST_TAIL_BYTES, Math.floor(TAIL_BYTES / Math.max(1, paths.length)));
   const files: ReadFile[] = [];
   for (const path of paths) {
-    const reading = { maxLineBytes: config.limits.lineBytes, tailBytes, onLine: line, onTooLong: tooLong };
+    const reading = {
+      maxLineBytes: config.limits.lineBytes,
+      wrapper: source.wrapper,
+      tailBytes,
+      onLine: line,
+      onTooLong: tooLong,
+    };
     try {
       files.push(await readSample(path, reading));
     } catch (error) {

@@ -123,6 +123,11 @@ const judgeMissing = async (source: SourceConfig, pattern: string): Promise<Find
   };
 };
 
+/** What stands there in place of a file. */
+const NO_FILES: ReadonlyMap<string, string> = new Map([
+  ['EISDIR', 'it is a folder'],
+  ['ENOTSUP', 'it is no file'],
+]);
 const DENIED: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
@@ -139,7 +144,7 @@ export const judgeUnreadable = async (
   return {
     state: 'failed',
     isFault: true,
-    says: `${path} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : code}.`,
+    says: `${path} cannot be read: ${NO_FILES.get(code) ?? code}.`,
     change: configChange(
       "In the source's config, the log itself or a glob:",
       `file: { path: "${code === 'EISDIR' ? join(path, '*.log') : path}" }`,

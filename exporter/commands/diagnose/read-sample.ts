@@ -1,13 +1,15 @@
 // Reads a bounded piece of a log from its beginning and its end, and hands out the lines in it. It must not follow a file,
 // nor know where another reader of it stands.
 import type { FileHandle } from 'node:fs/promises';
+import { conceal, type RawStream } from '../../raw-text.ts';
 import { ReadError, readFileBatches } from '../../sources/batches.ts';
 import { nodeFileSystem } from '../../sources/file-system.ts';
-import type { OnLine } from '../../sources/source.ts';
+import type { OnLine, Wrapper } from '../../sources/source.ts';
 import { createUnwrappingFramer } from '../../sources/wrappers.ts';
 
 export type SampleReading = {
   readonly maxLineBytes: number;
+  readonly wrapper: Wrapper;
   /** Most bytes of the end that are read. */
   readonly tailBytes: number;
   readonly onLine: OnLine;
@@ -34,9 +36,17 @@ const readRange = async (
   handle: FileHandle,
   from: number,
   end: number,
-  { maxLineBytes, onLine, onTooLong }: SampleReading,
+  stream: RawStream,
+  { wrapper, ...reading }: SampleReading,
 ): Promise<void> => {
-  const framer = createUnwrappingFramer({ maxLineBytes, onLine, onTooLong, skipping: from > 0 });
+  const framer = createUnwrappingFramer({
+    ...reading,
+    wrapper: () => wrapper,
+    stream,
+    skipping: from > 0,
+    // It is a line that is none of the records.
+    onBroken: () => undefined,
+  });
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   for (let at = from; at < end; ) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(PIECE_BYTES, end - at), at);
@@ -48,12 +58,14 @@ const readRange = async (
 
 const readPlain = async (handle: FileHandle, size: number, reading: SampleReading): Promise<number> => {
   const tailFrom = size - reading.tailBytes;
+  // The names of columns at the beginning hold at the end as well.
+  const stream: RawStream = { leading: conceal('') };
   if (tailFrom <= HEAD_BYTES) {
-    await readRange(handle, 0, size, reading);
+    await readRange(handle, 0, size, stream, reading);
     return size;
   }
-  await readRange(handle, 0, HEAD_BYTES, reading);
-  await readRange(handle, tailFrom, size, reading);
+  await readRange(handle, 0, HEAD_BYTES, stream, reading);
+  await readRange(handle, tailFrom, size, stream, reading);
   return HEAD_BYTES + reading.tailBytes;
 };
 
