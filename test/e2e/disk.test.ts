@@ -2,7 +2,16 @@
 // is, it keeps serving, says what it cannot do, recovers by itself, loses nothing, and shows nothing that falls.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { runChild } from './support/child.ts';
 import { MAIN, samplesOf, sumOf } from './support/exporter.ts';
 import { nginxLine } from './support/nginx-log.ts';
@@ -184,11 +193,17 @@ describe('serve, in trouble', function () {
 
   it('loses its state folder over and over, and makes it anew', async () => {
     await begin();
+    const key = readFileSync(join(state(), 'fingerprint.key'));
     for (let round = 1; round <= 3; round++) {
       append(10);
       rmSync(state(), { recursive: true });
       await untilLines(10 * round);
     }
+    assert.deepEqual(readFileSync(join(state(), 'fingerprint.key')), key);
+    assert.match(
+      victim.log(),
+      /level=warn .*msg="the state folder had lost its fingerprint key; it was written again"/,
+    );
     await victim.kill();
     append(10);
     await start();
@@ -221,6 +236,15 @@ describe('serve, in trouble', function () {
     rmSync(workspace.path('stuck'));
     await start();
     await untilLines(100);
+  });
+
+  it('does not start on a disk that does not answer, and says so', async () => {
+    mkdirSync(state());
+    assert.equal(spawnSync('mkfifo', [join(state(), 'fingerprint.key')]).status, 0);
+    const args = ['serve', '--web.listen-address', '127.0.0.1:0', '--config.file', 'config.yaml'];
+    const { code, stderr } = await runChild(workspace, process.execPath, [MAIN, ...args]);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /^\/.*\/state: this does not answer within 5 s\n$/);
   });
 
   it('may not look into its log folder, says so, and reads on when it may', async () => {
