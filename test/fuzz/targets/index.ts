@@ -5,6 +5,7 @@ import { cookieTargets } from './cookies.ts';
 import { doorTargets } from './door.ts';
 import { exchangeTargets } from './exchanges.ts';
 import { formatTargets } from './formats.ts';
+import { incidentTargets } from './incidents.ts';
 import { otlpTargets } from './otlp.ts';
 import { pushTargets } from './push.ts';
 import { sourceTargets } from './sources.ts';
@@ -22,4 +23,5 @@ export const targets: readonly Target[] = [
   ...configTargets,
   ...pushTargets,
   ...otlpTargets,
+  ...incidentTargets,
 ];
