@@ -53,13 +53,16 @@ const watchAll = (inputs: readonly Input[], stages: Stages, io: Runtime): Map<st
   return watched;
 };
 
+/** Every so many batches sources are compared with each other, so that what one proves of another is known in time. */
+const BATCHES_TO_COMPARE = 64;
+
 /** The exchanges of one input, batch by batch. What cannot be read is said and counted, and ends this input alone. */
 async function* readExchanges(
   batches: AsyncIterable<Batch>,
   input: Input,
   { monitor }: Watched,
   stages: Stages,
-  look: () => void,
+  look: (monitor: Monitor) => void,
   onBroken: (error: unknown, length: number) => void,
 ): AsyncGenerator<readonly Exchange[]> {
   let exchanges: Exchange[] = [];
@@ -72,7 +75,7 @@ async function* readExchanges(
       monitor.signals.bytes(bytes);
       for (let n = 0; n < tooLong; n++) door.tooLong();
       takeLines(door, chunk, ranges, onBroken);
-      look();
+      look(monitor);
       yield exchanges;
       exchanges = [];
     }
@@ -158,9 +161,14 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
   declareSeries(stages);
   const watched = watchAll(inputs.inputs, stages, io);
   const monitors = [...watched.values()].map(({ monitor }) => monitor);
-  const evidence = monitors.map((monitor) => monitor.evidence);
-  const lookAtAll = (): void => {
-    for (const monitor of monitors) monitor.look(evidence);
+  const compareAll = (): void => {
+    const evidence = monitors.map((monitor) => monitor.evidence);
+    for (const monitor of monitors) monitor.compare(evidence);
+  };
+  let batches = 0;
+  const look = (monitor: Monitor): void => {
+    monitor.look();
+    if (++batches % BATCHES_TO_COMPARE === 0) compareAll();
   };
   const paths = inputs.inputs.flatMap(({ path }) => path ?? []);
   const progress =
@@ -172,7 +180,7 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
   const readInput = (input: Input): ExchangeBatches => {
     const { path, source } = input;
     const { name, wrapper } = source;
-    const batches =
+    const read =
       path === null
         ? readStreamBatches(io.stdin, { maxLineBytes, wrapper })
         : readFileBatches(path, {
@@ -182,11 +190,12 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
           });
     const tellBroken = (error: unknown, length: number): void =>
       onBroken(name, error, { path: path ?? '-', offset: null, length });
-    return readExchanges(batches, input, watched.get(name) as Watched, stages, lookAtAll, tellBroken);
+    return readExchanges(read, input, watched.get(name) as Watched, stages, look, tellBroken);
   };
   const seen: Seen = { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   await mergeByTime(inputs.inputs.map(readInput), createCount(stages, seen, options));
   stages.settle();
+  compareAll();
   progress?.end();
 
   const report = reportOf(stages, [...watched.values()], seen);

@@ -46,11 +46,13 @@ export type Monitor = {
   readonly sawTraits: (traits: Traits) => void;
   /** What other sources are compared with. */
   readonly evidence: Evidence;
+  /** To be called about once a second: works out what takes time to know. */
+  readonly look: () => void;
   /**
-   * To be called about once a second with the evidence of all sources in the config's order, this one's as well: works
-   * out what takes time, or others, to know.
+   * To be called now and then with the evidence of all sources in the config's order, this one's as well: works out what
+   * takes others to know.
    */
-  readonly look: (all: readonly Evidence[]) => void;
+  readonly compare: (all: readonly Evidence[]) => void;
   readonly view: () => SourceView;
   /** Takes the source out of what is shown as present; its totals stay. */
   readonly retire: () => void;
@@ -175,7 +177,10 @@ export const createMonitor = (
       showInfo();
     },
     evidence,
-    look: (all) => {
+    look: () => {
+      if (!isRetired) showSymptoms();
+    },
+    compare: (all) => {
       if (isRetired) return;
       visible.compare(all.map(({ book }) => book));
       // Of two that log the same it is the later one that is too many.

@@ -94,10 +94,18 @@ const saveOne = (one: Running, positions: readonly SavedPosition[]): SavedSource
   memory: one.memory.save(),
 });
 
+/** Every so many looks sources are compared with each other, for there may be many. */
+const LOOKS_TO_COMPARE = 10;
+
 /** About once a second, as often as is saved. */
-const lookAtAll = (running: readonly Running[]): void => {
-  const evidence = running.map(({ monitor }) => monitor.evidence);
-  for (const { monitor } of running) monitor.look(evidence);
+const createLook = (): ((running: readonly Running[]) => void) => {
+  let looks = 0;
+  return (running) => {
+    for (const { monitor } of running) monitor.look();
+    if (++looks % LOOKS_TO_COMPARE !== 0) return;
+    const evidence = running.map(({ monitor }) => monitor.evidence);
+    for (const { monitor } of running) monitor.compare(evidence);
+  };
 };
 
 const openFrom =
@@ -121,6 +129,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   const known = createSavedSources(options.saved);
   let isApplied = false;
   let isJoined = false;
+  const lookAtAll = createLook();
 
   const watch = (
     config: SourceConfig,

@@ -115,7 +115,7 @@ describe('the watch over a source', () => {
 
   describe('what ails it', () => {
     const ailments = ({ monitor }: ReturnType<typeof setUp>) => {
-      monitor.look([]);
+      monitor.look();
       return monitor.view().symptoms;
     };
     it('is nothing at first', () => assert.deepEqual(ailments(setUp()), []));
@@ -125,10 +125,10 @@ describe('the watch over a source', () => {
       const later = createMonitor(source('edge'), { ...options, wallMs: () => nowMs });
       later.signals.state('idle');
       nowMs += 600_000;
-      later.look([]);
+      later.look();
       assert.deepEqual(later.view().symptoms, ['no_new_bytes']);
       later.signals.bytes(1);
-      later.look([]);
+      later.look();
       assert.deepEqual([later.view().symptoms, monitor.view().symptoms], [[], []]);
     });
     it('is that lines are not in its format', () => {
@@ -156,7 +156,7 @@ describe('the watch over a source', () => {
     it('is that it has no request id, where there is another vantage', () => {
       const { options } = setUp();
       const joined = createMonitor(source('edge'), { ...options, isJoined: () => true });
-      joined.look([]);
+      joined.look();
       assert.deepEqual(joined.view().symptoms, ['no_request_id']);
     });
     it('is a clock that is ahead', async () => {
@@ -189,7 +189,7 @@ describe('the watch over a source', () => {
       const joined = createMonitor(source('edge', withId), { ...options, isJoined: () => true });
       const see = (key: string | null) => {
         for (let n = 0; n < 50; n++) joined.saw(exchange({ join: { key, target: [] } }));
-        joined.look([]);
+        joined.look();
         return joined.view().symptoms;
       };
       assert.deepEqual([see('id'), see(null), see('id')], [[], ['no_request_id'], []]);
@@ -216,7 +216,7 @@ describe('the watch over a source', () => {
         for (const monitor of all)
           monitor.saw(exchange({ requestId: Buffer.from(`id ${n}`).toString('hex') }));
       }
-      for (const monitor of all) monitor.look(all.map(({ evidence }) => evidence));
+      for (const monitor of all) monitor.compare(all.map(({ evidence }) => evidence));
       assert.deepEqual(
         all.map((monitor) => monitor.view().symptoms),
         [[], ['duplicate'], []],
@@ -342,7 +342,7 @@ describe('the watch over a source', () => {
             exchange({ request: carrying(sent(), sent({ cookie: 'csrf' })), response: setting(issued()) }),
           );
         }
-        monitor.look([monitor.evidence, witness.evidence]);
+        monitor.compare([monitor.evidence, witness.evidence]);
       };
       assert.equal(monitor.saw(exchange({ response: setting(issued()) })).response.fidelity, 'all');
       see();

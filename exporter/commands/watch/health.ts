@@ -7,7 +7,7 @@ import type { Tallies } from '../../metrics/tallies.ts';
 import { sumOf } from '../../slis/evaluate.ts';
 import { createClockSkew } from './clock-skew.ts';
 import { createPlaceSeen, isWrongVantage } from './place-seen.ts';
-import { createTrailing, findShared, type RequestTrail } from './request-trail.ts';
+import { createTrailing, isSameLog, type RequestTrail } from './request-trail.ts';
 import { SYMPTOMS, type Symptom } from './symptoms.ts';
 import { createTlsSeen } from './tls-seen.ts';
 import { createUnreadLines } from './unread-lines.ts';
@@ -113,7 +113,7 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
     sawTraits: place.saw,
     trail,
     compare: (trails) => {
-      isDuplicate = trails.some((other) => findShared(trail, other) !== null);
+      isDuplicate = trails.some((other) => isSameLog(trail, other));
     },
     endBatch: (startMs) => {
       const lagMs = startMs - newestMs;

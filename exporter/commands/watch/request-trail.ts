@@ -48,6 +48,19 @@ const spanOf = (trail: RequestTrail): { readonly fromMs: number; readonly toMs: 
   return { fromMs, toMs };
 };
 
+/** Ids that are looked for before all are. */
+const FIRST_LOOKED = 64;
+
+/** Whether one of the oldest requests of a trail is in the other, as where it begins within that. */
+const beginsIn = (one: RequestTrail, other: RequestTrail): boolean => {
+  let looked = 0;
+  for (const key of one.keys()) {
+    if (other.has(key)) return true;
+    if (++looked >= FIRST_LOOKED) return false;
+  }
+  return false;
+};
+
 /** How many requests two trails share, of those in the span of time that both cover; null: too few to be one log. */
 export const findShared = (
   one: RequestTrail,
@@ -63,3 +76,7 @@ export const findShared = (
   const both = keys.filter((key) => other.has(key)).length;
   return both >= LEAST_REQUESTS && both >= LEAST_SHARE * of ? { both, of: Math.max(both, of) } : null;
 };
+
+/** Whether two trails, each in the order of its log, are of one log: as `findShared`, but quickly where they are not. */
+export const isSameLog = (one: RequestTrail, other: RequestTrail): boolean =>
+  (beginsIn(one, other) || beginsIn(other, one)) && findShared(one, other) !== null;

@@ -1,6 +1,6 @@
 // When two sources are found to log the same requests.
 import assert from 'node:assert/strict';
-import { createTrailing, findShared } from '../../../exporter/commands/watch/request-trail.ts';
+import { createTrailing, findShared, isSameLog } from '../../../exporter/commands/watch/request-trail.ts';
 
 const idOf = (n: number): string => Buffer.from(`request ${n}`).toString('hex');
 
@@ -43,5 +43,13 @@ describe('the trails of two sources', () => {
       ),
       null,
     ));
+  for (const [title, one, other, expected] of [
+    ['the same', trailOf(0, 800), trailOf(0, 800), true],
+    ['one that begins later', trailOf(0, 3000), trailOf(2000, 6000), true],
+    ['one that began earlier', trailOf(2000, 6000), trailOf(0, 3000), true],
+    ['another', trailOf(0, 800), trailOf(0, 800, (n) => idOf(n + 10_000)), false],
+  ] as const) {
+    it(`are quickly told: ${title}`, () => assert.equal(isSameLog(one, other), expected));
+  }
   it('are bounded', () => assert.equal(trailOf(0, 100_000).size, 2048));
 });
