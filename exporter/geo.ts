@@ -1,11 +1,13 @@
-// Country and autonomous system of an address, from MMDB files. The only file that imports maxmind. It must keep no
-// address beyond a call.
+// Country and autonomous system of a network, from MMDB files. The only file that imports maxmind. It is asked for
+// networks, never for a client's address.
 import { fileURLToPath } from 'node:url';
 import { type CountryResponse, open, type Reader, type Response } from 'maxmind';
+import { addressIn } from './exchanges/network.ts';
 
-/** Where an address is; null: not in the files. */
+/** Null: not in the files. */
 export type Location = { readonly country: string | null; readonly asn: number | null };
-export type Locate = (address: string) => Location;
+/** Where a network is; numbers are those of exchanges/network.ts. */
+export type Locate = (network: number) => Location;
 
 export type GeoFiles = {
   /** Path of an MMDB file with countries; `bundled`: the one that comes with the exporter, where it was installed. */
@@ -69,10 +71,13 @@ export const openGeo = async (files: GeoFiles): Promise<OpenedGeo> => {
     const countries = await openFile<CountryRecord & Response>(paths.country);
     opening = 'asn';
     const systems = await openFile<AsnRecord & Response>(paths.asn);
-    const locate: Locate = (address) => ({
-      country: countryOf(countries?.get(address) ?? null),
-      asn: asnOf(systems?.get(address) ?? null),
-    });
+    const locate: Locate = (network) => {
+      const address = addressIn(network);
+      return {
+        country: countryOf(countries?.get(address) ?? null),
+        asn: asnOf(systems?.get(address) ?? null),
+      };
+    };
     const opened = [
       ...(countries === null ? [] : [fileOf(paths.country ?? '', countries.metadata)]),
       ...(systems === null ? [] : [fileOf(paths.asn ?? '', systems.metadata)]),

@@ -13,6 +13,7 @@ import type { Tallies } from '../metrics/tallies.ts';
 import type { PipelineOptions } from '../pipeline.ts';
 import type { Report } from '../slis/finding.ts';
 import { slis } from '../slis/index.ts';
+import type { Locate } from '../slis/sli.ts';
 import type { Saveable, SavedTable } from '../tables/saveable.ts';
 import { createPairing, pairingFrom } from './pairing.ts';
 
@@ -140,16 +141,21 @@ export type CountingBefore = {
   readonly savedTables?: SavedTables | undefined;
 };
 
-/**
- * Builds the counting half of a config, or goes on from before, as far as the config left that alone since. `report` is
- * told of findings; it must be the same after a reload.
- */
+/** What counting needs beside the config; it must be the same after a reload. */
+export type CountingOptions = {
+  readonly fingerprint: Fingerprint;
+  /** Told of findings; without it nobody is. */
+  readonly report?: Report;
+  /** Where networks are; without it only the logs tell. */
+  readonly locate?: Locate | null;
+};
+
+/** Builds the counting half of a config, or goes on from before, as far as the config left that alone since. */
 export const createCounting = (
   config: Config,
   tallies: Tallies,
-  fingerprint: Fingerprint,
+  { fingerprint, report, locate }: CountingOptions,
   { counting: previous, savedCounting: saved, savedTables = new Map() }: CountingBefore = {},
-  report?: Report,
 ): Counting => {
   const { sites, limits, cookies, auth } = config;
   const vantages = vantagesOf(config);
@@ -162,6 +168,7 @@ export const createCounting = (
     isSampled: isSampled(config, vantages.has('edge') ? 'edge' : 'origin'),
     maxSessions: config.replay.maxSessions,
   };
+  const told = { ...(report && { report }), ...(locate && { locate }) };
   return {
     siteLabel: keepOrBuild(
       previous?.siteLabel,
@@ -179,8 +186,7 @@ export const createCounting = (
       previous?.observers,
       before.observers,
       sliOptions,
-      (options, memory) =>
-        slis.map((sli) => sli.observer(tallies, { ...options, ...(report && { report }) }, memory)),
+      (options, memory) => slis.map((sli) => sli.observer(tallies, { ...options, ...told }, memory)),
       tablesOfPart(savedTables, 'observers'),
     ),
     pairing: keepOrBuild(
@@ -189,8 +195,7 @@ export const createCounting = (
       { pairing: pairingFrom(config), options: sliOptions },
       ({ pairing, options }, memory) => {
         if (pairing === null) return null;
-        const told = { ...options, ...(report && { report }) };
-        const observers = slis.flatMap((sli) => sli.pairObserver?.(tallies, told) ?? []);
+        const observers = slis.flatMap((sli) => sli.pairObserver?.(tallies, { ...options, ...told }) ?? []);
         return createPairing(pairing, tallies, observers, memory);
       },
       tablesOfPart(savedTables, 'pairing'),

@@ -2,12 +2,14 @@
 // It must not open an input, a socket or a file.
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
+import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createPipeline, type Door, type Pipeline } from '../pipeline.ts';
 import type { Report } from '../slis/finding.ts';
 import { objectives } from '../slis/index.ts';
+import type { Locate } from '../slis/sli.ts';
 import { type Counting, type CountingBefore, createCounting, vantagesOf } from './counting.ts';
-import { createWall, type WallOptions } from './wall.ts';
+import { createWall } from './wall.ts';
 
 /** The stages of one config. Counters, label bounds and trackers outlive a reload as far as it leaves them alone. */
 export type Stages = {
@@ -27,7 +29,10 @@ export type Stages = {
   readonly settle: () => void;
 };
 
-export type StagesOptions = WallOptions & {
+export type StagesOptions = {
+  readonly fingerprint: Fingerprint;
+  /** Where networks are; absent: not known but by the logs. */
+  readonly locate?: Locate | null;
   /** Milliseconds by a clock that never steps back; tells newborn series. */
   readonly now: () => number;
   /** Told of findings; without it nobody is. */
@@ -49,7 +54,7 @@ type Before = CountingBefore & { readonly tallies: Tallies };
  */
 export const createStages = (config: Config, options: StagesOptions, before?: Before): Stages => {
   const tallies = before?.tallies ?? new Tallies({ maxSeries: config.limits.series, now: options.now });
-  const counting = createCounting(config, tallies, options.fingerprint, before, options.report);
+  const counting = createCounting(config, tallies, options, before);
   const pairing = counting.pairing.value;
   // Other rules pair anew; what waited under the old ones is counted by them.
   const replaced = before?.counting?.pairing.value;
@@ -74,7 +79,7 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     vantages,
     leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
-      pipeline.open({ ...source, normalize: createWall(config, source, options) }, onExchange),
+      pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
     pass: (ms) => {
       pairing?.pass(ms);
       showPending();

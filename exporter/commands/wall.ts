@@ -2,22 +2,11 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { createNormalize, type Normalize } from '../exchanges/normalize.ts';
-import type { Locate } from '../exchanges/sender.ts';
 import { joinFieldOf } from './pairing.ts';
 import { createTrust } from './trust.ts';
 
-export type WallOptions = {
-  readonly fingerprint: Fingerprint;
-  /** Where addresses are; absent: not known. */
-  readonly locate?: Locate | null;
-};
-
 /** Builds the wall of a source. */
-export const createWall = (
-  config: Config,
-  source: SourceConfig,
-  { fingerprint, locate = null }: WallOptions,
-): Normalize =>
+export const createWall = (config: Config, source: SourceConfig, fingerprint: Fingerprint): Normalize =>
   createNormalize({
     vantage: source.vantage,
     source: source.name,
@@ -32,7 +21,6 @@ export const createWall = (
     sites: config.sites,
     auth: config.auth,
     fingerprint,
-    locate,
     fidelity: {
       setCookie: source.fidelity.setCookie ?? source.reader.fidelity.setCookie,
       cookie: source.fidelity.cookie ?? source.reader.fidelity.cookie,

@@ -73,14 +73,6 @@ export const parseNetwork = (text: string): number | null => {
   return parseIpv6(zone < 0 ? bare : bare.slice(0, zone));
 };
 
-/** An address without port, brackets and zone, as a database wants it. */
-export const addressOf = (text: string): string => {
-  const bare = text.startsWith('[') ? text.slice(1, text.indexOf(']')) : text;
-  const isIpv4WithPort = bare.includes('.') && bare.indexOf(':') === bare.lastIndexOf(':');
-  const end = bare.search(isIpv4WithPort ? /:/ : /%/);
-  return end < 0 ? bare : bare.slice(0, end);
-};
-
 const renderIpv6 = (bits: number): string => {
   const groups = [Math.floor(bits / 2 ** 32), Math.floor(bits / 65_536) % 65_536, bits % 65_536];
   return `${groups.map((group) => group.toString(16)).join(':')}::/48`;
@@ -91,3 +83,6 @@ export const renderNetwork = (network: number): string =>
   network >= IPV6
     ? renderIpv6(network - IPV6)
     : `${network >>> 16}.${(network >>> 8) & 255}.${network & 255}.0/24`;
+
+/** The first address of a network. */
+export const addressIn = (network: number): string => renderNetwork(network).replace(/\/\d+$/, '');

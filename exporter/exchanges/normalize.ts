@@ -3,7 +3,7 @@
 
 import { type AuthPaths, createPathMeaning, type PathMeaning } from './auth-steps.ts';
 import { isSharedCacheable } from './cacheability.ts';
-import type { CookieView, Exchange, SetCookieView, Vantage } from './exchange.ts';
+import type { Exchange, Vantage } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { createSites, type SiteRules } from './host.ts';
 import { createJoinOf, type JoinField } from './join.ts';
@@ -13,7 +13,7 @@ import { type CookieFidelity, type LogRecord, reveal, type SetCookieFidelity } f
 import { createReplaced } from './replaced.ts';
 import { parseRequestId } from './request-id.ts';
 import { createResponses, type ResponseOptions } from './responses.ts';
-import { createReadSender, type Locate } from './sender.ts';
+import { createReadSender } from './sender.ts';
 import { clientLegOf, type TransportOptions, upstreamLegOf } from './transport.ts';
 import { createCookieViews } from './views.ts';
 
@@ -27,8 +27,6 @@ export type NormalizeOptions = TransportOptions & {
   readonly sites: SiteRules;
   readonly auth: AuthPaths;
   readonly fingerprint: Fingerprint;
-  /** Null: there is no map. */
-  readonly locate: Locate | null;
   /** Fidelity of the source unless a line tells its own; from the config, else from the format. */
   readonly fidelity: { readonly setCookie: SetCookieFidelity; readonly cookie: CookieFidelity };
   /** The config overrides what a line tells of its own Set-Cookie fidelity. */
@@ -59,10 +57,6 @@ const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
   return secFetchSite !== null && reveal(secFetchSite).toLowerCase() === 'cross-site';
 };
 
-const hasSession = (request: CookieView, response: SetCookieView): boolean =>
-  request.cookies.some(({ session }) => session !== null) ||
-  response.cookies.some(({ session }) => session !== null);
-
 /** Builds the wall for one source. */
 export const createNormalize = (options: NormalizeOptions): Normalize => {
   const { vantage, source, joinBy, auth, fingerprint, fidelity, isFidelityFixed } = options;
@@ -74,7 +68,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
   });
   const siteOf = createSites(options.sites);
   const meaningOf = createPathMeaning(auth);
-  const { agentOf, senderOf } = createReadSender(options.locate);
+  const { agentOf, senderOf } = createReadSender();
   const joinOf = createJoinOf(joinBy, fingerprint, mark);
   const cookieViewOf = createCookieViews(fidelity.cookie, names);
   const contextOf = createContextOf(options, meaningOf);
@@ -105,7 +99,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
       protected: isProtected,
       authStep: step,
       client: agent.client,
-      sender: senderOf(record, agent, hasSession(request, response)),
+      sender: senderOf(record, agent),
       requestId,
       traceId,
       join: joinOf(record, requestId, traceId),

@@ -4,7 +4,7 @@ import { clientOf } from './client.ts';
 import { deviceOf, UNKNOWN_DEVICE } from './device.ts';
 import type { Client, Device, Sender } from './exchange.ts';
 import { createMemo } from './memo.ts';
-import { addressOf, parseNetwork } from './network.ts';
+import { parseNetwork } from './network.ts';
 import { type LogRecord, type RawText, reveal } from './record.ts';
 
 /** Distinct User-Agents, and distinct fingerprints, remembered at a time. */
@@ -37,40 +37,13 @@ const parseJa4 = (text: string): string | null => {
 const revealed = <T>(text: RawText | null | undefined, tell: (text: string) => T | null): T | null =>
   text ? tell(reveal(text)) : null;
 
-/** Country and autonomous system of an address, where the log does not tell them; it must not keep the address. */
-export type Locate = (address: string) => { readonly country: string | null; readonly asn: number | null };
-
 export type ReadSender = {
   readonly agentOf: (record: LogRecord) => Agent;
-  readonly senderOf: (record: LogRecord, agent: Agent, hasSession: boolean) => Sender;
+  readonly senderOf: (record: LogRecord, agent: Agent) => Sender;
 };
 
-/** Networks whose place is remembered at a time. */
-const MAX_PLACES = 16_384;
-type Place = ReturnType<Locate>;
-const NOWHERE: Place = { country: null, asn: null };
-
-/** All addresses of a network are taken to be where the first one was. */
-const createPlaceOf = (locate: Locate | null): ((record: LogRecord, network: number | null) => Place) => {
-  if (locate === null) return () => NOWHERE;
-  const places = new Map<number, Place>();
-  return ({ clientIp }, network) => {
-    if (network === null || !clientIp) return NOWHERE;
-    const known = places.get(network);
-    if (known !== undefined) return known;
-    const place = locate(addressOf(reveal(clientIp)));
-    if (places.size >= MAX_PLACES) places.clear();
-    places.set(network, place);
-    return place;
-  };
-};
-
-/**
- * Builds the functions from a record to its sender. Only clients with sessions are looked for on the map, for that takes
- * a while.
- */
-export const createReadSender = (locate: Locate | null = null): ReadSender => {
-  const placeOf = createPlaceOf(locate);
+/** Builds the functions from a record to its sender. */
+export const createReadSender = (): ReadSender => {
   const agentOf = createMemo(
     (text): Agent => ({ client: clientOf(text), device: deviceOf(text) }),
     MAX_REMEMBERED,
@@ -80,16 +53,12 @@ export const createReadSender = (locate: Locate | null = null): ReadSender => {
   const ja4Of = createMemo(parseJa4, MAX_REMEMBERED);
   return {
     agentOf: ({ userAgent }) => (userAgent ? agentOf(reveal(userAgent)) : NO_AGENT),
-    senderOf: (record, { device }, hasSession) => {
-      const network = revealed(record.clientIp, parseNetwork);
-      const place = hasSession ? placeOf(record, network) : NOWHERE;
-      return {
-        device,
-        network,
-        country: revealed(record.country, countryOf) ?? place.country,
-        asn: revealed(record.asn, asnOf) ?? place.asn,
-        ja4: revealed(record.ja4, ja4Of),
-      };
-    },
+    senderOf: (record, { device }) => ({
+      device,
+      network: revealed(record.clientIp, parseNetwork),
+      country: revealed(record.country, countryOf),
+      asn: revealed(record.asn, asnOf),
+      ja4: revealed(record.ja4, ja4Of),
+    }),
   };
 };

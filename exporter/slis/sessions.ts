@@ -48,6 +48,7 @@ export const sessions: Sli = {
       loginOnly = false,
       isSampled = false,
       maxSessions = 100_000,
+      locate,
       report = unreported,
     } = options;
     const stale = tallies.counter('cookie_stale_total');
@@ -82,6 +83,7 @@ export const sessions: Sli = {
       store,
       report,
       isWarm: warmth.isWarm,
+      locate,
       arrived: told.arrived.bind(told),
     });
     const follower = new SessionFollower({
@@ -99,6 +101,8 @@ export const sessions: Sli = {
           returns.add(1, site || OTHER, cookie || OTHER, 'auth', isBack ? 'true' : 'false'),
         keptAtLogin: (x, cookie) =>
           violations.add(1, x.vantage, x.site, cookie.cookie, cookie.class, 'session_not_rotated_at_login'),
+        isAccepted: (x) => loops.isAccepted(x),
+        firstAccepted: (x) => loops.accepted(x),
         presented: (x, { cookie }, lineage, ending) => replay.present(x, cookie, lineage, ending),
         begun: (x, lineage) => replay.begin(x, lineage),
         givenAgain: (x, lineage) => {
@@ -130,7 +134,6 @@ export const sessions: Sli = {
       for (const cookie of x.request.cookies) {
         if (cookie.session === null) continue;
         coverage.saw(follower.present(x, cookie));
-        loops.presented(x);
       }
       for (const cookie of x.response.cookies) {
         if (cookie.class === 'auth') give(x, cookie);

@@ -37,6 +37,9 @@ export type Objective = {
   readonly matters: string;
 };
 
+/** Country and autonomous system of a network, where the log does not tell them. */
+export type Locate = (network: number) => { readonly country: string | null; readonly asn: number | null };
+
 /** What SLIs need to know of the config, and whom they tell of what they find. */
 export type SliOptions = {
   /** Vantages that have a source. */
@@ -51,6 +54,8 @@ export type SliOptions = {
   readonly isSampled?: boolean;
   /** Most values of auth cookies that are followed. */
   readonly maxSessions?: number;
+  /** Asked for networks where two clients are compared, which is seldom; without it only the log tells. */
+  readonly locate?: Locate;
   /** Told what is worth a look, where it is counted; without it nobody is. */
   readonly report?: Report;
 };

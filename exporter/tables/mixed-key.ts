@@ -12,19 +12,24 @@ const finish = (word: number): number => {
   return (h ^ (h >>> 16)) >>> 0;
 };
 
-const bytesOf = (word: number): string =>
+const mixInto = (seed: number, numbers: readonly number[]): number => {
+  let h = seed | 0;
+  for (const number of numbers) {
+    h = finish(Math.imul(h, 31) + (number >>> 0)) | 0;
+    if (number >= 2 ** 32) h = finish(Math.imul(h, 31) + Math.floor(number / 2 ** 32)) | 0;
+  }
+  return finish(h);
+};
+
+const renderWord = (word: number): string =>
   String.fromCharCode(word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24);
 
 /** Sixteen chars below 256, spread evenly, the same for the same numbers: integers from 0 to below 2^53. */
 export const mixedKeyOf = (numbers: readonly number[]): string =>
-  FORM.map((form) => {
-    let h = form | 0;
-    for (const number of numbers) {
-      h = finish(Math.imul(h, 31) + (number >>> 0)) | 0;
-      h = finish(Math.imul(h, 31) + Math.floor(number / 2 ** 32)) | 0;
-    }
-    return bytesOf(finish(h));
-  }).join('');
+  renderWord(mixInto(FORM[0], numbers)) +
+  renderWord(mixInto(FORM[1], numbers)) +
+  renderWord(mixInto(FORM[2], numbers)) +
+  renderWord(mixInto(FORM[3], numbers));
 
 /** An integer below 2^32 for a text, the same for the same. */
 export const mixedNumberOf = (text: string): number => {

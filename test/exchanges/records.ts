@@ -58,7 +58,6 @@ const OPTIONS: NormalizeOptions = {
   auth: { login: ['/login'], logout: ['/logout'], refresh: [], protected: [] },
   fingerprint: createFingerprint(Buffer.alloc(32, 7)),
   fidelity: { setCookie: 'all', cookie: 'all' },
-  locate: null,
   isFidelityFixed: false,
 };
 

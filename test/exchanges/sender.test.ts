@@ -72,33 +72,3 @@ describe('a sender', () => {
       ja4: null,
     }));
 });
-
-describe('a sender whose place the log does not tell', () => {
-  const asked: string[] = [];
-  const locate = (address: string) => {
-    asked.push(address);
-    return { country: 'NL', asn: 3333 };
-  };
-  const session = { cookie: 'sid=0123456789abcdef' };
-  beforeEach(() => asked.splice(0));
-
-  it('is looked for if it has a session', () => {
-    const { sender } = exchangeOf({ clientIp: '[2001:db8::1]:443', ...session }, { locate });
-    assert.deepEqual([sender.country, sender.asn, asked], ['NL', 3333, ['2001:db8::1']]);
-  });
-  it('is looked for without its port', () => {
-    exchangeOf({ clientIp: '192.0.2.7:51234', ...session }, { locate });
-    assert.deepEqual(asked, ['192.0.2.7']);
-  });
-  it('is not looked for without a session', () => {
-    exchangeOf({ clientIp: '192.0.2.7', cookie: 'theme=dark-and-long' }, { locate });
-    assert.deepEqual(asked, []);
-  });
-  it('is where the log says, if it says', () => {
-    const { sender } = exchangeOf(
-      { clientIp: '192.0.2.7', country: 'DE', asn: '64500', ...session },
-      { locate },
-    );
-    assert.deepEqual([sender.country, sender.asn], ['DE', 64_500]);
-  });
-});

@@ -5,6 +5,7 @@ import type { Tallies } from '../../metrics/tallies.ts';
 import { mixedKeyOf } from '../../tables/mixed-key.ts';
 import type { Report } from '../finding.ts';
 import type { SessionStore } from '../sessions/store.ts';
+import type { Locate } from '../sli.ts';
 import type { Cluster } from './cluster.ts';
 import { SharedNetworks } from './networks.ts';
 import { ReplayTracker, type Verdict } from './tracker.ts';
@@ -18,6 +19,7 @@ export type CountingReplayOptions = {
   readonly store: SessionStore;
   readonly report: Report;
   readonly isWarm: () => boolean;
+  readonly locate?: Locate | undefined;
   readonly arrived: (x: Exchange, client: Cluster) => void;
 };
 
@@ -28,6 +30,7 @@ export const createReplay = ({
   store,
   report,
   isWarm,
+  locate,
   arrived,
 }: CountingReplayOptions): ReplayTracker => {
   const replays = tallies.counter('cookie_replay_total');
@@ -45,6 +48,7 @@ export const createReplay = ({
     numberOf: store.texts.numberOf,
     textOf: store.texts.textOf,
     isWarm,
+    ...(locate && { locate }),
     events: {
       replayed,
       muted: (reason) => muted.add(1, reason),

@@ -2,11 +2,13 @@
 // It must not count, and must not hold anything of an exchange but numbers.
 import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Ending } from '../sessions/store.ts';
+import type { Locate } from '../sli.ts';
 import {
   type Cluster,
   clusterOf,
   devicePoints,
   isSameCluster,
+  NO_NETWORK,
   networkPoints,
   packDevice,
 } from './cluster.ts';
@@ -34,6 +36,8 @@ export type ReplayOptions = {
   /** Numbers of countries' codes and of JA4's, and back. */
   readonly numberOf: (text: string) => number;
   readonly textOf: (number: number) => string;
+  /** Where a network is; absent: only the log tells. */
+  readonly locate?: Locate;
   /** Whether enough was seen to judge. */
   readonly isWarm: () => boolean;
   readonly events: ReplayEvents;
@@ -74,9 +78,15 @@ export class ReplayTracker {
     const isUsual = ending === null && x.sender.ja4 === null;
     if (isUsual && lineages.isAlmostNow(lineage, client[lineage] as number, device, x.sender, sinceMs))
       return;
-    const now = clusterOf(x.sender, device, numberOf, x.timeMs);
+    let now = clusterOf(x.sender, device, numberOf, x.timeMs);
     this.#roll(lineage, x.timeMs);
-    const at = this.#find(lineage, now);
+    let at = this.#find(lineage, now);
+    if (at < 0 && (lineages.columns.clients[lineage] as number) > 0) {
+      // Only now is it worth asking where they are; and then it may be a known one in another network of its system.
+      this.#placeAll(lineage);
+      now = this.#placed(now);
+      at = this.#find(lineage, now);
+    }
     if (at >= 0) this.#met(lineage, at, now, ending);
     else this.#arrive(x, label, lineage, now, ending);
     this.#judge(x, label, lineage);
@@ -112,6 +122,27 @@ export class ReplayTracker {
     columns.switches[row] = 0;
     columns.newClients[row] = 0;
     lineages.changed(row);
+  }
+
+  /** A client with its country and system, where the log did not tell them and the map knows them. */
+  #placed(client: Cluster): Cluster {
+    const { locate, numberOf } = this.#options;
+    if (locate === undefined || client.network === NO_NETWORK || (client.country !== 0 && client.asn !== 0))
+      return client;
+    const { country, asn } = locate(client.network);
+    return {
+      ...client,
+      country: client.country !== 0 || country === null ? client.country : numberOf(country),
+      asn: client.asn !== 0 ? client.asn : (asn ?? 0),
+    };
+  }
+
+  #placeAll(row: number): void {
+    const { lineages, locate } = this.#options;
+    if (locate === undefined) return;
+    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
+      lineages.setClient(row, at, this.#placed(lineages.client(row, at)));
+    }
   }
 
   #find(row: number, now: Cluster): number {

@@ -4,7 +4,7 @@
 import type { EventClock } from '../../exchanges/event-clock.ts';
 import type { Exchange, IssuedCookie, SentCookie } from '../../exchanges/exchange.ts';
 import type { Ending, SessionStore } from './store.ts';
-import { ACCEPTED, AWAITED, KEPT_AT_LOGIN, RETURNED } from './value.ts';
+import { ACCEPTED, AWAITED, KEPT_AT_LOGIN, RETURNED, UNTRIED } from './value.ts';
 
 export type Renewal = 'rotation' | 'after_failure';
 
@@ -19,6 +19,10 @@ export type SessionEvents = {
   readonly renewed: (x: Exchange, cookie: IssuedCookie, trigger: Renewal) => void;
   readonly returned: (site: string, cookie: string, returned: boolean) => void;
   readonly keptAtLogin: (x: Exchange, cookie: SentCookie) => void;
+  /** Whether a request says that the session which it presents is accepted. */
+  readonly isAccepted: (x: Exchange) => boolean;
+  /** A value that was given is accepted for the first time. */
+  readonly firstAccepted: (x: Exchange) => void;
   /** A value was presented; `ending`: it had ended by then. */
   readonly presented: (x: Exchange, cookie: SentCookie, lineage: number, ending: Ending | null) => void;
   /** The first value of a lineage was given. */
@@ -79,6 +83,7 @@ export class SessionFollower {
     if (lineage >= 0) events.presented(x, cookie, lineage, ending);
     this.#acknowledge(row, x.timeMs);
     this.#return(row, x.timeMs);
+    this.#try(row, x);
     this.#noteAccepted(row, x, cookie);
     store.saw(row, x.timeMs);
     if (x.authStep === 'logout') store.end(row, 'deleted', x.timeMs);
@@ -165,6 +170,7 @@ export class SessionFollower {
     const { values, texts } = this.#options.store;
     const { columns } = values;
     if (columns.issuedMs[row] === 0) columns.issuedMs[row] = x.timeMs;
+    columns.flags[row] = (columns.flags[row] as number) | UNTRIED;
     const seconds = lifetimeSeconds === null ? null : Math.min(lifetimeSeconds, MAX_LIFETIME_SECONDS);
     columns.expiresMs[row] = seconds === null ? 0 : x.timeMs + seconds * 1000;
     // Given again, it is what the client has, whatever was said of it before.
@@ -206,6 +212,15 @@ export class SessionFollower {
     columns.flags[row] = flags | RETURNED;
     values.changed(row);
     if (timeMs <= (columns.issuedMs[row] as number) + RETURN_MS) this.#tellReturned(row, true);
+  }
+
+  #try(row: number, x: Exchange): void {
+    const { store, events } = this.#options;
+    const { flags } = store.values.columns;
+    if (((flags[row] as number) & UNTRIED) === 0 || !events.isAccepted(x)) return;
+    flags[row] = (flags[row] as number) & ~UNTRIED;
+    store.values.changed(row);
+    events.firstAccepted(x);
   }
 
   /** Of several values that were given at once a browser keeps the last: it has not refused the others. */

@@ -43,10 +43,14 @@ export class LoginLoops {
     return Math.max(0, this.#tries.again(clientOf(x), x.timeMs) - LOOP + 1);
   }
 
-  /** Takes a request with an auth cookie: if it is accepted, there is no loop. */
-  presented(x: Exchange): void {
+  /** Whether a request says that the session which it presents is accepted. */
+  isAccepted(x: Exchange): boolean {
     const tells = x.protected || !this.#options.protectedOnly;
-    const isAccepted = tells && x.authStep !== 'login' && x.status > 0 && x.status < 400;
-    if (isAccepted && !this.#tries.isIdle) this.#tries.forget(clientOf(x));
+    return tells && x.authStep !== 'login' && x.status > 0 && x.status < 400;
+  }
+
+  /** A value that was given is accepted for the first time: there is no loop. */
+  accepted(x: Exchange): void {
+    this.#tries.forget(clientOf(x));
   }
 }

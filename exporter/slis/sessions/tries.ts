@@ -37,11 +37,6 @@ export class Tries {
     return count;
   }
 
-  /** Nobody is watched. */
-  get isIdle(): boolean {
-    return this.#table.size === 0;
-  }
-
   /** Forgets what a client did. */
   forget(client: readonly number[]): void {
     const row = this.#table.find(mixedKeyOf(client));

@@ -35,3 +35,5 @@ export const RETURNED = 2;
 export const KEPT_AT_LOGIN = 4;
 /** It was accepted where a session is needed. */
 export const ACCEPTED = 8;
+/** It was given, and has not been accepted since. */
+export const UNTRIED = 16;
