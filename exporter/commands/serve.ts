@@ -29,6 +29,10 @@ import { createReloads } from './serve/reload.ts';
 import { openState } from './serve/state.ts';
 import { reportStatus } from './serve/status.ts';
 import { tryAddresses } from './syslog/addresses.ts';
+import { within } from './within.ts';
+
+/** How long the last traces may take. */
+const LAST_TRACES_MS = 5000;
 
 const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   const startedAt = new Date();
@@ -114,6 +118,7 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   });
 
   const stopTracing = await startTracing(io.env, VERSION);
+  const tellLast = () => [metricsPush.stop(), findings.stop(), within(LAST_TRACES_MS, stopTracing())];
   const saving = saveRegularly(save);
   return live(io, {
     start: async () => {
@@ -132,12 +137,11 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
       ['a snapshot', saving.stop],
       ['sources', sources.stop],
       ['the last snapshot', save],
-      ['pushed metrics and open connections', () => Promise.all([metricsPush.stop(), server.close()])],
+      // Each of them bounds itself, or is bounded here: who hears nothing must not make the end look like a broken disk.
+      ['what is pushed, and open connections', () => Promise.all([...tellLast(), server.close()])],
       ['the state folder', async () => durability.close()],
       ['password checks', stopWatching],
       ['the sampling of the process', async () => stopSampling()],
-      ['findings', findings.stop],
-      ['traces', stopTracing],
     ],
     address: options.listenAddresses.join(' '),
     log,
