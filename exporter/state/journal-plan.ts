@@ -107,7 +107,7 @@ export class TableIds {
     return [...this.#ids.values()].includes(id);
   }
 
-  /** Of a table that has none yet, all rows are changed; it collects changes from then on. */
+  /** Of a table that has none yet, all rows changed; it collects changes from then on. */
   identify(tables: ReadonlyMap<string, Saveable>): Map<string, Identified> {
     const identified = new Map([...tables].map(([name, table]) => [name, { id: this.#idOf(table), table }]));
     this.#ids = new Map([...identified.values()].map(({ id, table }) => [table, id]));
@@ -120,7 +120,7 @@ export class TableIds {
     this.#seen.add(table);
     if (known !== 0) return known;
     table.changes.collect();
-    table.changes.markAll(table.end);
+    table.markAll();
     return ++this.#lastId;
   }
 }

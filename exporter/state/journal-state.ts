@@ -60,18 +60,13 @@ const isTable = (value: unknown): value is JournalTable =>
 const isCursor = (value: unknown): value is Cursor | null =>
   value === null || (isObject(value) && isCount(value.id) && isCount(value.row));
 
-/** Far more than any table takes, and little enough for one array. */
-const MAX_TABLE_BYTES = 2 ** 32;
+/** Far more than any tables take, and little enough for one array and not too many. */
+const MAX_TABLE_BYTES = 1024 ** 3;
+const MAX_TABLES = 100;
 
-/** Each row stands in a segment at least once, so that a file cannot ask for more memory than it has bytes. */
-const fits = (segments: readonly JournalSegment[], tables: readonly JournalTable[]): boolean => {
-  const bytes = tables.map(({ specs, end }) => rowBytesOf(specs) * end);
-  const needed = bytes.reduce((sum, one) => sum + one, 0);
-  return (
-    bytes.every((one) => one <= MAX_TABLE_BYTES) &&
-    needed <= segments.reduce((sum, segment) => sum + segment.bytes, 0)
-  );
-};
+/** Rows of zeros need not be in a segment, so that the length of the segments says nothing of how many there are. */
+const areBounded = (tables: readonly JournalTable[]): boolean =>
+  tables.length <= MAX_TABLES && tables.every(({ specs, end }) => rowBytesOf(specs) * end <= MAX_TABLE_BYTES);
 
 /** Whether it is a state of a journal, as it comes out of JSON. */
 export const isJournalState = (value: unknown): value is JournalState =>
@@ -80,7 +75,7 @@ export const isJournalState = (value: unknown): value is JournalState =>
   isCursor(value.cursor) &&
   isCount(value.lastId) &&
   isList(value.tables, isTable) &&
-  fits(value.segments, value.tables);
+  areBounded(value.tables);
 
 /** A table of zeros, to be filled with the rows that were saved. */
 export const createSavedTable = ({ id, specs, end, numbers }: JournalTable): SavedTable => ({

@@ -173,7 +173,7 @@ export const createJournal = (options: JournalOptions): Journal => {
 
   const capture = (named: ReadonlyMap<string, Saveable>): JournalRound => {
     const tables = ids.identify(named);
-    if (isLost) for (const { table } of tables.values()) table.changes.markAll(table.end);
+    if (isLost) for (const { table } of tables.values()) table.markAll();
     const plan = planRound(tables, ids.last, { durable, isLost, minSegmentBytes });
     const frames = layOut(plan.parts, room);
     room = frames.room;

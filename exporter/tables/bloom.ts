@@ -93,6 +93,12 @@ class RotatingBloom implements Bloom, Saveable {
     return [this.#current, this.#count];
   }
 
+  markAll(): void {
+    for (let at = 0; at < this.#words.length; at++) {
+      if (this.#words[at] !== 0) this.changes.mark(Math.floor(at / WORDS_PER_BLOCK));
+    }
+  }
+
   canRestore({ specs, columns: [words], numbers: [current, count] }: SavedTable): boolean {
     if (!areSameSpecs(this.specs, specs) || words?.length !== this.#words.length) return false;
     return (current === 0 || current === 1) && count !== undefined;

@@ -53,11 +53,6 @@ export class Changes {
     this.#rows[this.#count++] = row;
   }
 
-  /** Says that all rows below a number changed. */
-  markAll(rows: number): void {
-    for (let row = 0; row < rows; row++) this.mark(row);
-  }
-
   /** The rows that changed, which count as saved from then on; good until this is called again. */
   take(): Uint32Array {
     const taken = this.#rows.subarray(0, this.#count);

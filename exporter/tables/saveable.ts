@@ -23,6 +23,8 @@ export type Saveable = {
   /** What is to be known beside the rows; saved each time. */
   readonly numbers: readonly number[];
   readonly changes: Changes;
+  /** Says that all rows changed that are not zeros, where nothing of them is saved. */
+  readonly markAll: () => void;
   /** False: it is of another layout or size, or contradicts itself, or this is not empty. */
   readonly canRestore: (saved: SavedTable) => boolean;
   /** Takes over what can be restored, arrays included, and collects changes from then on. */

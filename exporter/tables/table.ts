@@ -121,6 +121,10 @@ export class RowTable<L extends Layout> implements Table<L>, Saveable {
     return [this.#end, this.#size, this.#firstFree];
   }
 
+  markAll(): void {
+    for (let row = 0; row < this.#end; row++) this.changes.mark(row);
+  }
+
   canRestore({ specs, columns, numbers }: SavedTable): boolean {
     const [end = -1, size = -1, firstFree = -1] = numbers;
     const links = columns[specs.findIndex(({ name }) => name === LINK.name)];

@@ -74,7 +74,7 @@ describe('a journal that is broken', () => {
     ['no segments', { cursor: null, lastId: 1, tables: [] }],
     ['segments of no length', { segments: [{ number: 1 }], cursor: null, lastId: 1, tables: [] }],
     [
-      'more rows than there are bytes',
+      'more rows than any table has',
       {
         segments: [{ number: 1, bytes: 100 }],
         cursor: null,

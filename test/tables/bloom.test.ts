@@ -44,6 +44,13 @@ describe('the keys met of late', () => {
   it('are not restored into another size', () => {
     assert.equal(restore(createBloom(301), savedOf(createBloom(500))), false);
   });
+  it('are all to be saved where nothing is, but no block without any', () => {
+    const bloom = createBloom(100_000);
+    for (const key of [1, 2, 3]) bloom.add(keyOf(key));
+    bloom.changes.collect();
+    bloom.markAll();
+    assert.equal(bloom.changes.count, 3);
+  });
   it('are saved by what changed', () => {
     const bloom = createBloom(1000);
     bloom.changes.collect();

@@ -31,11 +31,6 @@ describe('changes of rows', () => {
     changes.putBack(taken);
     assert.deepEqual([...changes.take()].sort(), [1, 2, 3]);
   });
-  it('may be all rows', () => {
-    const changes = collecting(5);
-    changes.markAll(1000);
-    assert.equal(changes.count, 1000);
-  });
   it('are kept when there is room for more rows', () => {
     const changes = collecting(5);
     changes.reserve(2000);

@@ -131,6 +131,13 @@ describe('a table', () => {
     table.remove(1);
     assert.deepEqual([...table.changes.take()], [3, 1]);
   });
+  it('may have to be saved as a whole', () => {
+    const table = create(1000);
+    for (let row = 0; row < 300; row++) table.add();
+    table.changes.collect();
+    table.markAll();
+    assert.equal(table.changes.count, 300);
+  });
   it('collects changes from when it is restored', () => {
     const table = create();
     restore(table, savedOf(create()));
