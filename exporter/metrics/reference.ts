@@ -3,7 +3,9 @@ import { cookieMetrics } from './catalogue/cookies.ts';
 import { exporterMetrics } from './catalogue/exporter.ts';
 import { findingMetrics } from './catalogue/findings.ts';
 import { incidentMetrics } from './catalogue/incidents.ts';
+import { pairingMetrics, pairMetrics } from './catalogue/pairs.ts';
 import { requestMetrics } from './catalogue/requests.ts';
+import { sessionMetrics } from './catalogue/sessions.ts';
 import type { Bounded, LabelSet, Metric } from './catalogue/types.ts';
 import { NATIVE_SCHEMA } from './native.ts';
 import { renderBound } from './text.ts';
@@ -11,6 +13,8 @@ import { renderBound } from './text.ts';
 const GROUPS: readonly (readonly [title: string, metrics: Readonly<Record<string, Metric>>])[] = [
   ['Requests', requestMetrics],
   ['Cookies that responses set', cookieMetrics],
+  ['Edge against origin', { ...pairMetrics, ...pairingMetrics }],
+  ['The life of a session', sessionMetrics],
   ['Incidents', incidentMetrics],
   ['Findings', findingMetrics],
   ['Objectives, sources and the exporter itself', exporterMetrics],

@@ -1,4 +1,5 @@
 // Open incidents as metrics, by name and severity. It must not decide which are open.
+import { INCIDENT_SEVERITIES } from '../../metrics/catalogue/incidents.ts';
 import type { ValuesOf } from '../../metrics/catalogue/index.ts';
 import { OTHER } from '../../metrics/catalogue/labels.ts';
 import type { Tallies } from '../../metrics/tallies.ts';
@@ -38,8 +39,10 @@ export const createShownIncidents = (tallies: Tallies, maxNames: () => number): 
     overflows.add(1, 'incident');
     return OTHER;
   };
-  for (const { labels } of tallies.family('cookie_incident_resolution_seconds').series)
-    note(labels as unknown as Group);
+  for (const { labels } of tallies.family('cookie_incident_resolution_seconds').series) {
+    const [incident = OTHER, severity] = labels;
+    note([incident, INCIDENT_SEVERITIES.find((one) => one === severity) ?? OTHER]);
+  }
 
   return {
     groupOf: (incident, severity) => note([nameOf(incident), severity]),
