@@ -1,10 +1,11 @@
 // What the wall makes of the corpus: each record as an exchange, with a key that is always the same, so that it can be
 // compared with what was committed. It must not decide what is right.
-import { createWall } from '../../exporter/commands/wall.ts';
+import { createStages } from '../../exporter/commands/stages.ts';
 import { createFingerprint } from '../../exporter/exchanges/fingerprint.ts';
 import { findFormat } from '../../exporter/formats/index.ts';
+import { chunkOf } from '../../exporter/raw-text.ts';
 import { config, source } from '../commands/configs.ts';
-import { type CorpusCase, readerOfCase, readLine } from './corpus.ts';
+import { type CorpusCase, readerOfCase } from './corpus.ts';
 
 const KEY = createFingerprint(Buffer.alloc(32, 7));
 /** Fingerprints are byte strings of this length; some of their bytes suffice to compare them. */
@@ -27,9 +28,7 @@ export const renderExchanges = (each: CorpusCase): string[] => {
   const one = source(vantage, { vantage, format: each.format, reader });
   const other = source('other', { vantage: vantage === 'edge' ? 'origin' : 'edge', reader });
   const trust = { ...config().trust, proxies: ['0.0.0.0/0', '::/0'] };
-  const normalize = createWall(config({ sources: [one, other], trust }), one, { fingerprint: KEY });
-  return each.lines.map((line) => {
-    const read = readLine(reader, line);
-    return JSON.stringify(typeof read === 'string' ? read : normalize(read), renderValue);
-  });
+  const stages = createStages(config({ sources: [one, other], trust }), { fingerprint: KEY, now: () => 0 });
+  const { readLine } = stages.open(one, () => undefined);
+  return each.lines.map((line) => JSON.stringify(readLine(chunkOf(line), 0, line.length), renderValue));
 };
