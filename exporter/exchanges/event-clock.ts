@@ -60,8 +60,9 @@ export class EventClock {
   }
 }
 
+const isClock = (saved: unknown): saved is SavedClock =>
+  Array.isArray(saved) && saved.length === 3 && saved.every((one) => typeof one === 'number');
+
 /** What `save` answered in an earlier process; undefined: it is not that. */
 export const parseSavedClock = (saved: unknown): SavedClock | undefined =>
-  Array.isArray(saved) && saved.length === 3 && saved.every((one) => typeof one === 'number')
-    ? (saved as unknown as SavedClock)
-    : undefined;
+  isClock(saved) ? saved : undefined;
