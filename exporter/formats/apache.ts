@@ -18,7 +18,8 @@ RequestHeader set X-Request-ID "%{UNIQUE_ID}e"
 `;
 
 const NOTES = `Keep the log readable for this exporter's user only: it contains cookie values.
-Cookie: the whole header, to the byte; httpd joins several Cookie lines of HTTP/1 by ", ". Set-Cookie: all headers,
+Cookie: the whole header, to the byte, but as RequestHeader left it, so that what is taken away or added there shows on
+neither side; httpd joins several Cookie lines of HTTP/1 by ", ". Set-Cookie: all headers,
 as the client gets them (after Header and ProxyPassReverseCookie…); httpd joins them by ", ". What the upstream sent is
 in no httpd log, so rewrites show only beside the origin's own log.
 A header line over LimitRequestFieldSize (8190 bytes) is answered 400, and the log does not have it.
@@ -37,7 +38,7 @@ export const apache: Format = {
   snippet: SNIPPET,
   notes: NOTES,
   remedies: {
-    no_request_id: `# in the LogFormat; needs mod_unique_id and mod_headers
+    no_request_id: `# in the LogFormat; needs mod_unique_id and mod_headers; behind another proxy rather %{X-Request-ID}i
 request_id=%{UNIQUE_ID}e
 # in the server's own configuration, so that the origin can log the same id
 RequestHeader set X-Request-ID "%{UNIQUE_ID}e"

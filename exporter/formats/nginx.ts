@@ -26,6 +26,7 @@ const NOTES = `Keep the log readable for this exporter's user only: it contains 
 Cookie: the whole header, to the byte. Set-Cookie: all headers from nginx 1.23.0 on, before that only the first
 one, told by $nginx_version in each line. What the upstream sent stands beside what the client got, so rewrites
 show without a second log. nginx built without TLS has no $ssl_protocol; leave it out there.
+A location with a proxy_set_header of its own takes over none from outside: repeat that of X-Request-ID there.
 The leg to the upstream: nginx has no variable for its scheme. Define one, e.g.
   map $upstream_addr $upstream_scheme { ~:443$ https; "" ""; default http; }
 add "upstream_scheme":"$upstream_scheme" to the log_format, and give the whole statement as the format:
@@ -47,7 +48,7 @@ export const nginx: Format = {
     first_or_last_only: `# nginx logs every Set-Cookie from 1.23.0 on; packages: https://nginx.org/en/linux_packages.html
 nginx -v
 `,
-    no_request_id: `# in the log_format
+    no_request_id: `# in the log_format; behind another proxy rather "$http_x_request_id", the id that it sends
 "request_id":"$request_id"
 # beside proxy_pass, so that the origin can log the same id
 proxy_set_header X-Request-ID $request_id;

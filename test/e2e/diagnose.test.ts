@@ -43,7 +43,7 @@ describeWith(['nginx'], 'diagnose', function () {
   it('says that an old nginx shows the first Set-Cookie only, and exits with 1', async () => {
     const { code, stdout } = await diagnose('--source', source);
     assert.equal(code, 1);
-    assert.match(stdout, /^cookie-exporter \S+: 1 source, 1 to be changed$/m);
+    assert.match(stdout, /^cookie-exporter \S+: 1 source, 1 needs a change$/m);
     assert.match(stdout, /^✕ edge: nginx at the edge, .*cookies\.log$/m);
     assert.match(stdout, /Looked at 12\d lines .*: 12\d requests\.$/m);
     assert.match(stdout, /^ {2}✕ first_or_last_only$/m);

@@ -78,7 +78,8 @@ const renderDiagnosis = (diagnosis: Diagnosis): string[] => {
 
 const renderText = ({ version, sources }: DiagnosisReport): string => {
   const faulty = sources.filter(isFaulty).length;
-  const verdict = faulty === 0 ? 'nothing to change' : `${faulty} to be changed`;
+  const verdict =
+    faulty === 0 ? 'nothing to change' : `${faulty} ${faulty === 1 ? 'needs' : 'need'} a change`;
   const head = `cookie-exporter ${version}: ${plural(sources.length, 'source')}, ${verdict}`;
   return `${[head, ...sources.flatMap(renderDiagnosis)].join('\n')}\n`;
 };
