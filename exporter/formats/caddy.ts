@@ -26,7 +26,11 @@ log {
 	output file /var/log/caddy/cookies.log
 	format json
 }
-header X-Request-ID {http.request.uuid}
+# the log shows the id as it leaves Caddy; defer takes away one that the origin answers with
+header {
+	X-Request-ID {http.request.uuid}
+	defer
+}
 reverse_proxy app:8080 {
 	# so that the origin can log the same id
 	header_up X-Request-ID {http.request.uuid}
@@ -130,7 +134,10 @@ export const caddy: Format = {
 }
 `,
     no_request_id: `# in the block of the site
-header X-Request-ID {http.request.uuid}
+header {
+	X-Request-ID {http.request.uuid}
+	defer
+}
 reverse_proxy app:8080 {
 	header_up X-Request-ID {http.request.uuid}
 }

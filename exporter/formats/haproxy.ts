@@ -22,7 +22,9 @@ ${quoted('set_cookie', 'sent')},"set_cookie_bytes":"%[var(txn.sent),length]",${q
 const SNIPPET = `# in the frontend, before its other rules
   log stdout len 65535 format raw local0
   option dontlognull
+  # the id goes to the origin; one that a client made up would stand before it
   unique-id-format %[uuid]
+  http-request del-header X-Request-ID
   unique-id-header X-Request-ID
 ${VARIABLES.map(([, variable, fetch]) => `  http-request set-var(txn.${variable}) ${fetch}`).join('\n')}
   http-after-response set-var(txn.sent) res.hdrs
@@ -41,6 +43,8 @@ Without len 65535 lines are cut at 1024 bytes. HAProxy 2.4 and later.
 Cookie: the whole header, to the byte (of several Cookie lines of HTTP/1 the last one); escaped it must fit into tune.bufsize,
 else only its presence is known. Set-Cookie: all headers of both legs, so rewrites show without a second log, the
 persistence cookie that HAProxy inserts among them; every other response header stands in the log as well.
+The id that is logged goes to the origin in X-Request-ID, in place of one that the client sent. Cookie is read before
+other rules, so what those drop of it shows beside the origin's own log.
 Any other log-format is read the same way, if it has a time and the cookies. What an expression means is told by the key
 before it, named like this exporter's fields: "cookie":"%[…]", set_cookie="%[…]"; use the converter json(ascii), for without
 it a quotation mark within cannot be told from the one behind. A single header in place of res.hdrs is the last one.
@@ -69,6 +73,7 @@ log stdout len 65535 format raw local0
 `,
     no_request_id: `# in the frontend; %ID is then in the log-format
 unique-id-format %[uuid]
+http-request del-header X-Request-ID
 unique-id-header X-Request-ID
 `,
   },
