@@ -2,42 +2,19 @@
 // and its debug records show the same cookies as the origin sent them.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { findFormat } from '../../exporter/formats/index.ts';
 import type { Sample } from '../metrics/parse-exposition.ts';
 import { type Seen, seenByEdge, type Wire } from './oracle/seen.ts';
-import { startChild } from './support/child.ts';
+import { startCaddy } from './support/caddy.ts';
 import { runExporter, samplesOf, sumOf } from './support/exporter.ts';
 import { describeWith } from './support/needs.ts';
-import { type Counted, countTraffic, itCounts, type Product, type ProductPorts } from './support/product.ts';
-import { createWorkspace, type Workspace } from './support/workspace.ts';
-
-const configOf = ({ path }: Workspace, { tls, plain, app }: ProductPorts): string => {
-  const [options = '', site = ''] = (findFormat('caddy')?.snippet ?? '')
-    .replace('/var/log/caddy/upstream.log', path('upstream.log'))
-    .replace('/var/log/caddy/cookies.log', path('edge.log'))
-    .replace('app:8080', `127.0.0.1:${app}`)
-    .split(/^# in the block of the site$/m);
-  return `${options.replace('{', '{\n\tadmin off\n\tauto_https off')}
-https://:${tls} {
-	tls certificate.pem key.pem
-${site}
-}
-http://:${plain} {
-${site}
-}
-`;
-};
+import { type Counted, countTraffic, itCounts, type Product } from './support/product.ts';
+import { createWorkspace } from './support/workspace.ts';
 
 /** What Caddy logs: every header of both messages. */
 const seen = (wire: Wire): Seen | null => (wire.client === null ? null : seenByEdge(wire));
 
 const caddy: Product = {
-  start: (workspace, ports) => {
-    writeFileSync(workspace.path('Caddyfile'), configOf(workspace, ports));
-    const folder = workspace.directory;
-    const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
-    startChild(workspace, 'caddy', ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'], { env });
-  },
+  start: startCaddy,
   opens: ['tls', 'plain'],
   source: 'format: caddy, file: { path: edge.log }, start_at: beginning',
   traffic: { requestsPerLane: 150, legs: ['TLSv1.3', 'TLSv1.2', 'plain', 'http2'] },

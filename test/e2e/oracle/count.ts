@@ -248,7 +248,8 @@ const changesOf = (o: SetCookie, e: SetCookie): string[] => {
   return changes;
 };
 
-type Compared = readonly [origin: SetCookie | undefined, edge: SetCookie | undefined];
+/** A cookie on both legs; undefined: that leg did not have it. */
+export type Compared = readonly [origin: SetCookie | undefined, edge: SetCookie | undefined];
 
 /** Which cookie of the origin became which of the edge. */
 const compare = (origin: readonly SetCookie[], edge: readonly SetCookie[], seen: Seen): Compared[] => {
@@ -263,7 +264,13 @@ const compare = (origin: readonly SetCookie[], edge: readonly SetCookie[], seen:
   return o === undefined || e === undefined || o.name === e.name ? [[o, e]] : [];
 };
 
-const countRewrite = (tally: Tally, [origin, edge]: Compared, site: string, rules: Rules): void => {
+/** Counts what became of one cookie between the legs. */
+export const countRewrite = (
+  tally: Tally,
+  [origin, edge]: Compared,
+  site: string,
+  rules: Pick<Rules, 'expectedRewrites'>,
+): void => {
   const subject = origin ?? edge;
   if (subject === undefined) return;
   const changes =

@@ -14,9 +14,32 @@ const LOG = 'log stdout len 65535 format raw local0';
 /** A request's head must fit into it, and so must a header of the log once it is escaped. */
 const BUFFER_BYTES = 65_536;
 
-const configOf = ({ path }: Workspace, { tls, plain, app }: ProductPorts, log: string): string => {
+/** What stands in the configuration behind the lines of the snippet. */
+export type HaproxyLines = {
+  readonly frontend: string;
+  /** Lines of each backend by its name; `application` answers where no other was chosen. */
+  readonly backends: Readonly<Record<string, string>>;
+};
+
+const INSERTING: HaproxyLines = {
+  frontend: '',
+  backends: {
+    application: `
+  http-response replace-header Set-Cookie (.*);\\ HttpOnly(.*) \\1\\2
+  cookie SERVERID insert indirect`,
+  },
+};
+
+const configOf = (
+  { path }: Workspace,
+  { tls, plain, app }: ProductPorts,
+  log: string,
+  lines: HaproxyLines,
+): string => {
   const snippet = findFormat('haproxy')?.snippet ?? '';
   const [frontend, backend] = snippet.replace(LOG, log).split(/^# in each backend.*$/m);
+  const backendOf = ([name, own]: [string, string]): string =>
+    `backend ${name}\n${backend}\n${own}\n  server s1 127.0.0.1:${app} cookie s1\n`;
   return `
 global
   tune.bufsize ${BUFFER_BYTES}
@@ -29,12 +52,9 @@ frontend edge
   bind 127.0.0.1:${plain}
   bind 127.0.0.1:${tls} ssl crt ${path('both.pem')} ssl-min-ver TLSv1.2
   ${frontend}
+  ${lines.frontend}
   default_backend application
-backend application
-  ${backend}
-  http-response replace-header Set-Cookie (.*);\\ HttpOnly(.*) \\1\\2
-  cookie SERVERID insert indirect
-  server s1 127.0.0.1:${app} cookie s1
+${Object.entries(lines.backends).map(backendOf).join('\n')}
 `;
 };
 
@@ -54,16 +74,24 @@ const seen = (wire: Wire): Seen | null => {
   return { ...all, host: '', path: '', userAgent: '', isCrossSite: false, cookie: undefined };
 };
 
+/** Starts it; its standard output is the file `edge.log`. */
+export const startHaproxy = (
+  workspace: Workspace,
+  ports: ProductPorts,
+  lines: HaproxyLines = INSERTING,
+  log = LOG,
+): void => {
+  writeFileSync(workspace.path('both.pem'), DEMO_CERTIFICATE + DEMO_PRIVATE_KEY, { mode: 0o600 });
+  writeFileSync(workspace.path('haproxy.cfg'), configOf(workspace, ports, log, lines));
+  const output = openSync(workspace.path('edge.log'), 'a', 0o600);
+  const args = ['-db', '-f', workspace.path('haproxy.cfg')];
+  startChild(workspace, 'haproxy', args, { stdio: ['ignore', output, 'pipe'] });
+  closeSync(output);
+};
+
 /** HAProxy, logging to the file `edge.log` unless another `log` line is given. */
 export const createHaproxy = (source: string, log = LOG): Product => ({
-  start: (workspace, ports) => {
-    writeFileSync(workspace.path('both.pem'), DEMO_CERTIFICATE + DEMO_PRIVATE_KEY, { mode: 0o600 });
-    writeFileSync(workspace.path('haproxy.cfg'), configOf(workspace, ports, log));
-    const output = openSync(workspace.path('edge.log'), 'a', 0o600);
-    const args = ['-db', '-f', workspace.path('haproxy.cfg')];
-    startChild(workspace, 'haproxy', args, { stdio: ['ignore', output, 'pipe'] });
-    closeSync(output);
-  },
+  start: (workspace, ports) => startHaproxy(workspace, ports, INSERTING, log),
   opens: ['tls', 'plain'],
   source: `format: haproxy, ${source}`,
   traffic: {
