@@ -58,6 +58,8 @@ export type PairingOptions = {
 
 const MAX_COUNT = 65_535;
 
+const hasFailed = (status: number): boolean => status >= 500;
+
 /** Records wait in groups, one an id, which are settled in the order in which they began. */
 export class Pairing {
   readonly #options: PairingOptions;
@@ -196,9 +198,11 @@ export class Pairing {
     columns.originStatus[group] = x.status;
   }
 
+  /** What did not fail is not tried again, so it is the last answer whatever the clocks of several origins say. */
   #isLater(group: number, { timeMs, status }: Exchange): boolean {
     const { columns } = this.#options.tables.groups;
     const [ms, before] = [columns.originMs[group] as number, columns.originStatus[group] as number];
+    if (hasFailed(status) !== hasFailed(before)) return hasFailed(before);
     return timeMs > ms || (timeMs === ms && status > before);
   }
 

@@ -39,6 +39,15 @@ describe('pairing', () => {
     const { outcomes, pairs } = settled([...tries, logged('edge', 'a', 31)]);
     assert.deepEqual([outcomes, pairs.map(({ origin }) => origin.status)], [{ paired: 1 }, [200]]);
   });
+  it('takes the answer that did not fail, whatever the clocks of the origins say', () => {
+    const statusesOf = (failedMs: number): number[] =>
+      settled([
+        logged('origin', 'a', failedMs, { status: 502 }),
+        logged('edge', 'a', 31),
+        logged('origin', 'a', 20, { status: 404 }),
+      ]).pairs.map(({ origin }) => origin.status);
+    assert.deepEqual([10, 20, 30].map(statusesOf), [[404], [404], [404]]);
+  });
   it('does not guess between two records of the edge', () =>
     assert.deepEqual(outcomesOf(logged('edge', 'a', 0), logged('edge', 'a', 1), logged('origin', 'a', 2)), {
       ambiguous: 3,
