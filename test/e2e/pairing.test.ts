@@ -2,9 +2,10 @@
 // headers before a Fastify application. What is counted equals what was edited, as far as the logs show it.
 import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { countPairs, type EdgeView, type Logged, pairCounts } from './oracle/pairs.ts';
+import { type Logged, pairCounts } from './oracle/pairs.ts';
 import { type Counts, differences, shownCounts } from './oracle/tally.ts';
-import { EDITS, SITES } from './support/edit-traffic.ts';
+import { EDITS } from './support/edit-traffic.ts';
+import { configOf, expectedOf, fileSource } from './support/edited-config.ts';
 import { EDITED_PRODUCTS, type EditedProduct } from './support/edited-products.ts';
 import { linesOf, runEdited } from './support/edited-run.ts';
 import { runExporter, samplesOf, startExporter } from './support/exporter.ts';
@@ -15,26 +16,10 @@ import { type Arrival, groupsOf, pinoAt, recordedOf, replayOf, textOf } from './
 import { createWorkspace, type Workspace } from './support/workspace.ts';
 
 const TIMES_EACH = 30;
-const WINDOW_MS = 30_000;
 /** Within the window, also behind whatever else arrives in one group. */
 const DELAY_MS = 12_000;
 const GROUP_MS = 12_000;
 const LOST_IN = 20;
-
-const EXPECTED_REWRITES = { JSESSIONID: ['secure_added', 'httponly_added'] };
-
-const APP = '- { name: app, vantage: origin, format: pino, file: { path: app.log }, start_at: beginning }';
-const configOf = (edge: string, origin = APP): string => `
-sources:
-  - { name: edge, vantage: edge, ${edge}, start_at: beginning }
-  ${origin}
-cookies:
-  classes: { auth: [sid], preference: [choice] }
-  expected_rewrites: [ { cookie: JSESSIONID, changes: [${EXPECTED_REWRITES.JSESSIONID.join(', ')}] } ]
-sites: { allow: [${SITES.join(', ')}] }
-limits: { newborn: 0s }
-pairing: { window: ${WINDOW_MS / 1000}s }
-`;
 
 const analyzed = async (workspace: Workspace, config: string): Promise<Counts> => {
   writeFileSync(workspace.path('analyze.yaml'), config);
@@ -43,12 +28,6 @@ const analyzed = async (workspace: Workspace, config: string): Promise<Counts> =
   assert.equal(code, 0, stderr);
   return pairCounts(shownCounts(samplesOf(stdout)));
 };
-
-const expectedOf = (logged: readonly Logged[], view: EdgeView, isPaired = true): Counts =>
-  countPairs(logged, view, { sites: SITES, expectedRewrites: EXPECTED_REWRITES, isPaired });
-
-const fileSource = (format: string, path = 'edge.log'): string =>
-  `format: ${format}, file: { path: ${path} }`;
 
 /** What `serve` shows that reads what arrives group by group. */
 const served = async (workspace: Workspace, edge: string, arrivals: readonly Arrival[]): Promise<Counts> => {
@@ -92,7 +71,7 @@ const CHANGES = [
 ];
 
 const itPairs = (product: EditedProduct): void => {
-  const { format, view, at } = product;
+  const { format, view, others, at } = product;
   const workspace = createWorkspace();
   let logged: readonly Logged[] = [];
   const recorded = () => [
@@ -132,14 +111,23 @@ const itPairs = (product: EditedProduct): void => {
     const config = configOf(fileSource(format)).replaceAll(/path: (edge|app)\.log/g, 'path: late-$1.log');
     assert.deepEqual(differences(await analyzed(workspace, config), expectedOf(logged, view)), {});
   });
-  it('counts in serve, of a log that is late and has lost lines, what the pairs that are left show', async () => {
+  it('counts in serve what the pairs show that are left of a delayed log that has lost lines', async () => {
     const isKept = lost();
     const expected = expectedOf(without(isKept).slice(0, -1), view);
     const counts = await served(workspace, fileSource(format), replay(2, isKept));
     assert.deepEqual(differences(counts, expected), {});
   });
-  // biome-ignore format: one line
-  it('loses no pair and makes none up', () => {
+  for (const { title, edge, origin, view: own } of others) {
+    it(`counts the same from ${title}`, async () => {
+      const shown = await analyzed(workspace, configOf(edge ?? fileSource(format), origin));
+      // What went past the edge is in the application's own log alone.
+      const inLogs = origin === undefined ? logged : logged.filter(({ wire }) => wire.client !== null);
+      const expected = expectedOf(inLogs, { ...view, ...own }, origin !== null);
+      assert.deepEqual(differences(shown, expected), {});
+      assert.deepEqual(changesOf(expected), CHANGES);
+    });
+  }
+  it('has pairs, and requests of which one log alone tells', () => {
     const all = expectedOf(logged, view);
     assert.ok((all['cookie_pairings_total{outcome="paired"}'] ?? 0) > 200);
     assert.ok((all['cookie_pairings_total{outcome="edge_only"}'] ?? 0) > 20);

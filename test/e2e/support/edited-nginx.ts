@@ -26,7 +26,7 @@ const EDITS: Readonly<Record<string, string>> = {
 };
 
 /** The log beside the snippet's own that shows nothing of what the upstream sent. */
-const CLIENT_LEG_LOG = 'client-leg.log';
+export const CLIENT_LEG_LOG = 'client-leg.log';
 
 /** The snippet's log_format without the upstream's Set-Cookie, under another name. */
 export const clientLegFormat = (): string => {

@@ -3,10 +3,20 @@
 import type { EdgeView } from '../oracle/pairs.ts';
 import { startApache } from './apache.ts';
 import { type CaddyRoute, startCaddy } from './caddy.ts';
-import { startEditedNginx } from './edited-nginx.ts';
+import { CLIENT_LEG_LOG, clientLegFormat, startEditedNginx } from './edited-nginx.ts';
 import { type HaproxyLines, startHaproxy } from './haproxy.ts';
 import type { ProductPorts } from './product.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Other logs of the same requests, from which the same must come. */
+export type OtherLogs = {
+  readonly title: string;
+  /** Keys of the source at the edge, as YAML; absent: the product's own log. */
+  readonly edge?: string;
+  /** Keys of the source at the origin, as YAML; absent: the application's log; null: none is read. */
+  readonly origin?: string | null;
+  readonly view?: Partial<EdgeView>;
+};
 
 export type EditedProduct = {
   readonly format: 'nginx' | 'apache' | 'haproxy' | 'caddy';
@@ -14,6 +24,7 @@ export type EditedProduct = {
   readonly title: string;
   readonly start: (workspace: Workspace, ports: ProductPorts) => Promise<void> | void;
   readonly view: EdgeView;
+  readonly others: readonly OtherLogs[];
   /** A line of its log at another time. */
   readonly at: (line: string, ms: number) => string;
 };
@@ -106,6 +117,11 @@ const CADDY_ROUTES: readonly CaddyRoute[] = [
   },
 ];
 
+const ONE_RECORD: OtherLogs = {
+  title: 'records that show both legs, where the origin has no log',
+  origin: null,
+};
+
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
 export const EDITED_PRODUCTS: readonly EditedProduct[] = [
@@ -115,6 +131,14 @@ export const EDITED_PRODUCTS: readonly EditedProduct[] = [
     title: 'nginx',
     start: startEditedNginx,
     view: { setCookies: 'first', upstreamSetCookies: 'first', cookie: 'received' },
+    others: [
+      ONE_RECORD,
+      {
+        title: 'records of the leg to the client, and those of the origin',
+        edge: `format: { nginx: ${JSON.stringify(clientLegFormat())} }, file: { path: ${CLIENT_LEG_LOG} }`,
+        view: { upstreamSetCookies: 'nothing' },
+      },
+    ],
     at: (line, ms) => line.replace(/"time":"[\d.]+"/, `"time":"${seconds(ms)}"`),
   },
   {
@@ -124,6 +148,7 @@ export const EDITED_PRODUCTS: readonly EditedProduct[] = [
     start: (workspace, ports) => startApache(workspace, ports, APACHE_LINES),
     // RequestHeader edits what is logged, too.
     view: { setCookies: 'all', upstreamSetCookies: 'nothing', cookie: 'forwarded' },
+    others: [],
     at: (line, ms) => line.replace(/time=\d+/, `time=${ms}`),
   },
   {
@@ -132,6 +157,7 @@ export const EDITED_PRODUCTS: readonly EditedProduct[] = [
     title: 'HAProxy',
     start: (workspace, ports) => startHaproxy(workspace, ports, HAPROXY_LINES),
     view: { setCookies: 'all', upstreamSetCookies: 'all', cookie: 'received' },
+    others: [ONE_RECORD],
     at: (line, ms) => line.replace(/"time":"\d+"/, `"time":"${ms}"`),
   },
   {
@@ -141,6 +167,12 @@ export const EDITED_PRODUCTS: readonly EditedProduct[] = [
     start: (workspace, ports) =>
       startCaddy(workspace, ports, CADDY_ROUTES, 'handle /own/* {\n  respond made 200\n}'),
     view: { setCookies: 'all', upstreamSetCookies: 'nothing', cookie: 'received' },
+    others: [
+      {
+        title: 'what Caddy saw the origin answer, in its second log',
+        origin: 'format: { caddy: roundtrip }, file: { path: upstream.log }',
+      },
+    ],
     at: (line, ms) => line.replace(/"ts":[\d.]+/, `"ts":${seconds(ms)}`),
   },
 ];
