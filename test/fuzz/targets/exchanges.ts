@@ -168,6 +168,9 @@ const firstOf = <T extends { readonly cookies: readonly unknown[] }>(view: T): T
   cookies: view.cookies.slice(0, MAX_COOKIES),
 });
 
+/** As request-id.ts lets it through. */
+const SAFE_ID = /^[A-Za-z0-9_.:/+=@~-]{1,128}$/;
+
 /** An exchange is plain data that its serialised form brings back, without the secret. */
 export const checkExchange = (whole: Exchange): void => {
   const { request, response, upstreamResponse } = whole;
@@ -178,8 +181,10 @@ export const checkExchange = (whole: Exchange): void => {
     upstreamResponse: upstreamResponse === null ? null : firstOf(upstreamResponse),
   };
   assert.ok(isPlain(exchange));
-  // A host is chosen by whoever asks, and short ids in it are who a site is.
-  assertNoSecret(JSON.stringify({ ...exchange, site: '' }), 'an exchange');
+  for (const id of [exchange.requestId, exchange.traceId]) assert.ok(id === null || SAFE_ID.test(id));
+  // A host is chosen by whoever asks, and short ids in it are who a site is; ids of requests are let through as they are.
+  const secretive = { ...exchange, site: '', requestId: null, traceId: null };
+  assertNoSecret(JSON.stringify(secretive), 'an exchange');
   assert.deepEqual(parseExchanges(serialize([exchange])), [exchange]);
 };
 
