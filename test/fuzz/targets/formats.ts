@@ -24,11 +24,22 @@ const checkAnswer = (answer: Answer): void => {
   }
 };
 
+/** Explaining a line is slow, and takes as long as the line. */
+const MAX_EXPLAINED_CHARS = 4096;
+
+/** A line that is not as a format's text says stops somewhere, and no other one does. */
+const checkStop = (reader: Reader, line: string, answer: Answer): void => {
+  if (reader.explain === undefined || line === '' || line.length > MAX_EXPLAINED_CHARS) return;
+  const stop = reader.explain(chunkOf(line), 0, line.length);
+  assert.equal(stop !== null, answer === 'no_match');
+};
+
 /** What stands around a line must not change what it says. */
 const checkLine = (reader: Reader, line: string): void => {
   const alone = read(reader, '', line, '');
   checkAnswer(alone);
   assert.deepEqual(read(reader, '{"time":"1\n', line, '\n"}'), alone);
+  checkStop(reader, line, alone);
 };
 
 const DEFINITIONS: readonly (readonly [name: string, format: string, options: FormatOptions])[] = [

@@ -8,6 +8,7 @@ import { formatTargets } from './formats.ts';
 import { incidentTargets } from './incidents.ts';
 import { otlpTargets } from './otlp.ts';
 import { pushTargets } from './push.ts';
+import { senderTargets } from './senders.ts';
 import { sourceTargets } from './sources.ts';
 import { stateTargets } from './state.ts';
 import { wrappedTargets } from './wrapped.ts';
@@ -16,6 +17,7 @@ export const targets: readonly Target[] = [
   ...cookieTargets,
   ...formatTargets,
   ...exchangeTargets,
+  ...senderTargets,
   ...doorTargets,
   ...sourceTargets,
   ...wrappedTargets,
