@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { chunkOf } from '../../exporter/exchanges/record.ts';
 import { apache } from '../../exporter/formats/apache.ts';
-import type { Compiled } from '../../exporter/formats/format.ts';
+import type { Compiled, Reader } from '../../exporter/formats/format.ts';
 import { nginx } from '../../exporter/formats/nginx.ts';
 import { loadCorpus, readerOf, readerOfCase, readLine } from './corpus.ts';
 
@@ -48,36 +48,37 @@ describe('a line that is not as its format says stops', () => {
 });
 
 describe('explaining', () => {
-  const explained = loadCorpus().flatMap((each) => {
+  const lines = loadCorpus().flatMap((each) => {
     const reader = readerOfCase(each);
-    return reader.explain === undefined ? [] : each.lines.map((line) => ({ line, explain: reader.explain }));
+    return reader.explain === undefined ? [] : each.lines.map((line) => ({ line, reader }));
   });
-  it('finds no stop in what can be read', () => {
-    for (const each of loadCorpus()) {
-      const reader = readerOfCase(each);
-      for (const line of each.lines) {
-        if (typeof readLine(reader, line) === 'string') continue;
-        assert.equal(
-          reader.explain?.(chunkOf(line), 0, line.length) ?? null,
-          null,
-          `${each.format}/${each.name}`,
-        );
-      }
-    }
+  const check = (reader: Reader, line: string): void => {
+    const isMatch = readLine(reader, line) !== 'no_match';
+    const stop = reader.explain?.(chunkOf(line), 0, line.length) ?? null;
+    assert.equal(stop === null, isMatch);
+    assert.ok(stop === null || (stop.place >= 0 && stop.place <= stop.values));
+  };
+  const insert = fc.oneof(
+    fc.string({ maxLength: 4 }),
+    fc.constantFrom('"', '\\', '" "', '-', ' ', ' : ', ', ', '\\"', '\0'),
+  );
+
+  it('finds a stop in every line of the corpus that is not as its format says, and in no other', () => {
+    for (const { line, reader } of lines) check(reader, line);
   });
-  it('never throws, and says nothing of a damaged line but what the format has', () =>
+  it('does so whatever is cut out of a line or put into it', () =>
     fc.assert(
       fc.property(
-        fc.constantFrom(...explained),
+        fc.constantFrom(...lines),
         fc.nat(3000),
         fc.nat(40),
-        ({ line, explain }, from, length) => {
-          const damaged =
-            line.slice(0, from % (line.length + 1)) + line.slice((from % (line.length + 1)) + length);
-          const stop = explain?.(chunkOf(damaged), 0, damaged.length) ?? null;
-          if (stop !== null) assert.ok(stop.place >= 0 && stop.place <= stop.values);
+        insert,
+        ({ line, reader }, at, length, text) => {
+          const from = at % (line.length + 1);
+          const damaged = line.slice(0, from) + text + line.slice(from + length);
+          if (damaged !== '') check(reader, damaged);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     ));
 });

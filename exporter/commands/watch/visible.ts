@@ -150,7 +150,7 @@ export const createVisible = (
     if (isSetCookieNews || isCookieNews) onNews();
   };
   const correct = (x: Exchange): Exchange => {
-    const { request, response } = x;
+    const { request, response, upstreamResponse } = x;
     const hidesCookie =
       isLimited.cookie &&
       request.present === true &&
@@ -161,6 +161,10 @@ export const createVisible = (
       ...x,
       request: hidesCookie ? withoutEnd(request, cookie.value()) : request,
       response: hidesSetCookie ? { ...response, fidelity: setCookie.value() } : response,
+      upstreamResponse:
+        hidesSetCookie && upstreamResponse !== null && upstreamResponse.cookies.length > 0
+          ? { ...upstreamResponse, fidelity: setCookie.value() }
+          : upstreamResponse,
     };
   };
 

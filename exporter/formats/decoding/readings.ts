@@ -78,8 +78,8 @@ const keepBefore = (ends: Places, starts: Places, { literal }: Part): Places =>
   ends.map((reached, at) => (reached === 1 && starts[at + literal.length] === 1 ? 1 : 0));
 
 /**
- * The first part that no way to read [from, end) gets past, the last one's end being `end`; null: some way reads it all.
- * For explaining lines, not for reading them.
+ * The first part that no way to read [from, end) from its beginning gets past; null: some way gets past them all. For
+ * explaining lines, not for reading them.
  */
 export const findStop = (
   parts: readonly Part[],
@@ -90,8 +90,7 @@ export const findStop = (
   let starts: Places = new Uint8Array(end - from + 1).fill(1, 0, 1);
   for (const [i, part] of parts.entries()) {
     starts = moveBehind(endsOf(part, bytes, starts, from), part, bytes, from, end);
-    const isPast = i === parts.length - 1 ? starts[end - from] === 1 : starts.includes(1);
-    if (!isPast) return i;
+    if (!starts.includes(1)) return i;
   }
   return null;
 };

@@ -167,21 +167,6 @@ const findBetween = (
 };
 
 /**
- * The value at which the line at [start, lineEnd) stops being one of the template's, or behind which; -1: it is none from
- * its beginning on; null: that cannot be told. For explaining lines, not for reading them.
- */
-export const findStopSlot = (
-  { first, slots }: Template,
-  bytes: DataView,
-  start: number,
-  lineEnd: number,
-): number | null => {
-  if (!hasLiteral(bytes, start, lineEnd, first)) return -1;
-  const parts = slots.map(({ part }) => part);
-  return findStop(parts, bytes, start + first.length, lineEnd);
-};
-
-/**
  * Finds the values of the line at [start, lineEnd): value i is [bounds[2i], bounds[2i + 1]). Answers null, or why the
  * line is none of the template's; then the bounds mean nothing. Linear in the line's length.
  */
@@ -211,4 +196,49 @@ export const findSlots = (
     from = (bounds[2 * i + 1] as number) + (slots[i] as Slot).literal.length;
   }
   return from === lineEnd ? null : 'no_match';
+};
+
+/** Where within slots that are searched together a line stops, from `first` to the one whose end is fixed. */
+const findStopBetween = (
+  slots: readonly Slot[],
+  bytes: DataView,
+  first: number,
+  from: number,
+  lineEnd: number,
+): number => {
+  const last = (slots[first] as Slot).fixed.slot;
+  const parts = slots.slice(first, last + 1).map(({ part }) => part);
+  const stop = findStop(parts, bytes, from, lineEnd);
+  return stop === null ? last : first + stop;
+};
+
+/**
+ * The value at which a line that `findSlots` finds to be no match stops being one, or behind which; -1: it is none from
+ * its beginning on; null: it is no such line. For explaining lines, not for reading them.
+ */
+export const findStopSlot = (
+  { first, slots }: Template,
+  bytes: DataView,
+  start: number,
+  lineEnd: number,
+): number | null => {
+  if (!hasLiteral(bytes, start, lineEnd, first)) return -1;
+  const bounds = new Int32Array(2 * slots.length);
+  let from = start + first.length;
+  for (let i = 0; i < slots.length; i++) {
+    const { end, literal, part, fixed } = slots[i] as Slot;
+    if (end.how === 'search') {
+      const problem = findBetween(slots, bytes, i, from, lineEnd, bounds);
+      if (problem === 'ambiguous') return null;
+      if (problem !== null) return findStopBetween(slots, bytes, i, from, lineEnd);
+      i = fixed.slot;
+      from = (bounds[2 * i + 1] as number) + (slots[i] as Slot).literal.length;
+      continue;
+    }
+    const to = findEnd(end, literal, bytes, from, lineEnd);
+    if (to < from || !hasLiteral(bytes, to, lineEnd, literal)) return i;
+    if (end.how === 'line' && !fitsPart(part, bytes, from, to)) return i;
+    from = to + literal.length;
+  }
+  return from === lineEnd ? null : slots.length - 1;
 };

@@ -40,6 +40,7 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
     fidelity,
     fields,
     explain: (chunk, start, end) => {
+      if (start >= end) return null;
       const slot = findStopSlot(template, revealChunk(chunk).bytes, start, end);
       return slot === null ? null : stopAt(slot, formatText);
     },
