@@ -178,9 +178,14 @@ describe('the watch over a source', () => {
       };
       for (let n = 0; n < 30; n++) await batch();
       assert.deepEqual(ailments(rig), []);
-      rig.monitor.signals.lagBytes(0);
-      for (let n = 0; n < 20; n++) await batch();
+      for (let n = 0; n < 20; n++) {
+        rig.monitor.signals.lagBytes(0);
+        await batch();
+        await batch();
+      }
       assert.deepEqual(ailments(rig), ['clock_off']);
+      const [series] = rig.tallies.family('cookie_exporter_source_clock_skew_seconds').series;
+      assert.equal(rig.tallies.values[series?.slot ?? -1], -90);
     });
     it('is that most records lack the id that others are joined by', () => {
       const { options } = setUp();

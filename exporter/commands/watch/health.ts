@@ -63,7 +63,8 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
   const joins = { made: 0, missing: 0 };
   let isDuplicate = false;
   const isAtOnce = isHeardAtOnce(source);
-  let isBehind = source.input.kind === 'file';
+  const isFile = source.input.kind === 'file';
+  let isBehind = isFile;
   let newestMs = Number.NEGATIVE_INFINITY;
   let heardMs = wallMs();
 
@@ -119,6 +120,8 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
       const lagMs = startMs - newestMs;
       newestMs = Number.NEGATIVE_INFINITY;
       const isTelling = lagMs < 0 || (isAtOnce && !isBehind);
+      // The next batch of a file was there already, unless the source says that it had read all.
+      isBehind = isFile;
       if (!Number.isFinite(lagMs) || !isTelling) return;
       skew.saw(lagMs);
       const seconds = skew.seconds();
