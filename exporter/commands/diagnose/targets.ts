@@ -1,6 +1,6 @@
 // What `diagnose` looks at: the sources of a config, or files that were named. A file that cannot be told is a finding, no
 // mistake of the user's.
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Config, SourceConfig } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { renderProblems } from '../../config/problems.ts';
@@ -8,6 +8,7 @@ import { isCombined } from '../../formats/combined.ts';
 import { detectFormat } from '../../formats/index.ts';
 import { ReadError } from '../../sources/batches.ts';
 import { type InputOptions, loadInputs, sampleLines } from '../inputs.ts';
+import { configChange } from './cures.ts';
 import type { Finding } from './finding.ts';
 import { withoutCookieFields } from './without-cookie-fields.ts';
 
@@ -30,15 +31,22 @@ export type Targets =
   | { readonly ok: false; readonly problem: string };
 
 const judgeUnopened = (file: string, { code }: ReadError): Finding => {
-  const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return {
+      state: 'waiting_for_file',
+      isFault: true,
+      says: `There is no file ${file}.`,
+      change: configChange('Name one that is there:', `ls -l ${dirname(file)}`),
+    };
+  }
   const isDenied = code === 'EACCES' || code === 'EPERM';
   return {
-    state: isAbsent ? 'waiting_for_file' : isDenied ? 'no_permission' : 'failed',
+    state: isDenied ? 'no_permission' : 'failed',
     isFault: true,
-    says: isAbsent ? `There is no file ${file}.` : `${file} cannot be read: ${code}.`,
+    says: `${file} cannot be read: ${code}.`,
     change: isDenied
-      ? { says: 'Run this as a user who may read it:', snippet: `sudo cookie-exporter diagnose ${file}` }
-      : null,
+      ? configChange('Run this as a user who may read it:', `sudo cookie-exporter diagnose ${file}`)
+      : configChange('Name the log itself, plain or gzip:', `file ${file}`),
   };
 };
 
@@ -46,7 +54,11 @@ const EMPTY: Finding = {
   state: 'no_new_bytes',
   isFault: true,
   says: 'It has no line.',
-  change: null,
+  change: configChange(
+    'Let the product log there; what to paste into its configuration is printed by:',
+    'cookie-exporter formats        # lists them',
+    'cookie-exporter formats nginx',
+  ),
 };
 
 const UNKNOWN: Finding = {

@@ -388,6 +388,10 @@ describe('diagnose', () => {
         [ran.code, statesOf(ran)],
         [1, ['waiting_for_file', 'no_new_bytes', 'lines_do_not_match', 'no_cookie_fields']],
       );
+      assert.deepEqual(
+        findingsOf(ran).filter(({ change }) => change === null),
+        [],
+      );
     });
     it('takes no old log for a wrong clock', async () => {
       write('old.log', lines(20), NOW + 86_400_000);
