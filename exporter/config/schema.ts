@@ -130,7 +130,7 @@ const pairing = z.strictObject({
   window: duration(100, 3_600_000, { what: 'a duration from 100ms to 1h', example: 'e.g. 30s' })
     .prefault('30s')
     .describe(
-      'How long a record waits for that of the other vantage, by the clocks of the logs. A source whose log comes later than that has a `window` of its own.',
+      'How long a record waits for that of the other vantage, by the clocks of the logs, and by the wall clock where a log says nothing; pairs are counted when it is over. A source whose log comes later than that has a `window` of its own.',
     ),
   max_pending: count(10_000_000)
     .default(200_000)
@@ -280,7 +280,9 @@ export const configSchema = z.strictObject({
   replay: replay.prefault({}).describe('How sessions are followed.'),
   pairing: pairing
     .prefault({})
-    .describe('How records of edge and origin are brought together, by the request id that both log.'),
+    .describe(
+      'How records of edge and origin are brought together, by the request id that both log (or the trace id, where no source of a vantage has the other). What is compared then, and what the outcomes mean, tells README.md under "Edge against origin".',
+    ),
   limits: limits.prefault({}).describe('Bounds. What each of them cost is counted.'),
   objectives: z
     .strictObject(objectiveKeys)
