@@ -2,6 +2,7 @@
 // state, nor print anything of a log.
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { createFingerprint, type Fingerprint } from '../exchanges/fingerprint.ts';
 import { createTraits } from '../exchanges/traits.ts';
@@ -106,7 +107,10 @@ export const diagnose = async (options: DiagnoseOptions, io: Runtime): Promise<E
       attempt: null,
     }),
   );
-  const diagnoses = [...told, ...others];
+  const placeOf = ({ input }: Diagnosis): number =>
+    options.files.findIndex((file) => resolve(io.cwd, file) === resolve(io.cwd, input));
+  // As they were named; sources of a config are in its order already.
+  const diagnoses = [...told, ...others].sort((a, b) => placeOf(a) - placeOf(b));
   io.stdout(renderDiagnoses({ version: VERSION, sources: diagnoses }, options.output));
   const isFault = diagnoses.some(({ findings }) => findings.some((finding) => finding.isFault));
   return isFault ? EXIT.breach : EXIT.good;

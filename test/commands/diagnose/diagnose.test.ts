@@ -363,17 +363,18 @@ describe('diagnose', () => {
   });
 
   describe('of files that are named', () => {
-    it('tells their format, plain or compressed', async () => {
+    it('tells their format, plain or compressed, in the order in which they were named', async () => {
       write('a.log', lines(20));
       writeFileSync(
         join(cwd, 'b.log.gz'),
         gzipSync(`${lines(20, { nginx_version: '1.22.1' }).join('\n')}\n`),
       );
-      const ran = await run([], ['a.log', 'b.log.gz']);
+      const ran = await run([], ['a.log', 'gone.log', 'b.log.gz']);
       assert.deepEqual(
         ran.report.sources.map(({ format, findings }) => [format, findings.map(({ state }) => state)]),
         [
           ['nginx', []],
+          [null, ['waiting_for_file']],
           ['nginx', ['first_or_last_only']],
         ],
       );
