@@ -1,9 +1,9 @@
-// `diagnose` as users run it: on the log of a real nginx that is too old to show every Set-Cookie, and on one that may not
-// be read.
+// `diagnose` as users run it: on the logs of an nginx that is too old to show every Set-Cookie and of a Caddy that hides
+// cookies, and on one that may not be read.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { runChild } from './support/child.ts';
+import { runChild, startChild } from './support/child.ts';
 import { MAIN, runExporter, startExporter } from './support/exporter.ts';
 import { describeWith } from './support/needs.ts';
 import { startNginx } from './support/nginx.ts';
@@ -115,5 +115,64 @@ describeWith(['nginx'], 'diagnose', function () {
       );
     }
     await exporter.stop();
+  });
+});
+
+describeWith(['caddy'], 'diagnose, on a Caddy that hides cookies', function () {
+  this.timeout(60_000);
+  const workspace = createWorkspace();
+  before(async () => {
+    const port = await findFreePort();
+    const url = `http://127.0.0.1:${port}/`;
+    writeFileSync(
+      workspace.path('Caddyfile'),
+      `{
+\tadmin off
+\tauto_https off
+}
+http://127.0.0.1:${port} {
+\tlog {
+\t\toutput file ${workspace.path('cookies.log')}
+\t\tformat json
+\t}
+\theader Set-Cookie "sid=1; Secure; HttpOnly"
+\trespond "ok"
+}
+`,
+    );
+    const env = {
+      HOME: workspace.directory,
+      XDG_DATA_HOME: workspace.directory,
+      XDG_CONFIG_HOME: workspace.directory,
+    };
+    startChild(
+      workspace,
+      'caddy',
+      ['run', '--config', workspace.path('Caddyfile'), '--adapter', 'caddyfile'],
+      { env },
+    );
+    const ask = () => fetch(url, { headers: { cookie: 'sid=1' } }).then((response) => response.text());
+    await until('Caddy to answer', () => ask().catch(() => undefined));
+    for (let n = 0; n < 30; n++) await ask();
+    const isLogged = () => readFileSync(workspace.path('cookies.log'), 'latin1').split('\n').length > 30;
+    await until('Caddy to log all requests', isLogged);
+  });
+  after(() => workspace.close());
+
+  it('says that cookies are hidden, and how Caddy is told to show them', async () => {
+    const { code, stdout } = await runExporter(workspace, [
+      'diagnose',
+      '--source',
+      'edge=caddy:cookies.log',
+      '--output',
+      'json',
+    ]);
+    const [{ findings }] = JSON.parse(stdout).sources;
+    assert.deepEqual(
+      [code, findings.map(({ state }: { readonly state: string }) => state)],
+      [1, ['redacted']],
+    );
+    assert.match(findings[0].says, /^The log has Cookie and Set-Cookie, but hides what is in it/);
+    assert.match(findings[0].change.snippet, /log_credentials/);
   });
 });
