@@ -67,7 +67,6 @@ const isUuid = (text: string): boolean =>
 
 /** The part that both legs have in common, where a product writes more. */
 const commonPartOf = (text: string): string => {
-  if (text.length === TRACE_ID_HEX && isLowerHex(text)) return text;
   if (isTraceparent(text)) return text.slice(VERSION_HEX + 1, VERSION_HEX + 1 + TRACE_ID_HEX).toLowerCase();
   if (isRayWithColo(text)) return text.slice(0, RAY_HEX).toLowerCase();
   if (isUuid(text) || (text.length === TRACE_ID_HEX && isHex(text, 0, TRACE_ID_HEX)))
@@ -83,6 +82,7 @@ const commonPartOf = (text: string): string => {
 export const parseRequestId = (text: string): string | null => {
   // A traceparent or an X-Amzn-Trace-Id with its lineage; nothing that long is an id.
   if (text.length > 4 * MAX_REQUEST_ID_CHARS) return null;
+  if (text.length === TRACE_ID_HEX && isLowerHex(text)) return copyText(text);
   const id = commonPartOf(text);
   return isSafe(id) ? copyText(id) : null;
 };
