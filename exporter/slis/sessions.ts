@@ -3,7 +3,7 @@
 import { EventClock, parseSavedClock } from '../exchanges/event-clock.ts';
 import type { Exchange, IssuedCookie } from '../exchanges/exchange.ts';
 import { OTHER } from '../metrics/catalogue/labels.ts';
-import { FORGETFUL } from '../metrics/memory.ts';
+import { FORGETFUL, listOf } from '../metrics/memory.ts';
 import { unreported } from './finding.ts';
 import { createLeading } from './labels.ts';
 import { createReplay } from './replay/replay.ts';
@@ -19,6 +19,8 @@ import type { Sli } from './sli.ts';
 const IDLE_MS = 86_400_000;
 /** Exchanges between two looks at what may go. */
 const SWEEP_EVERY = 8;
+
+const isCount = (saved: unknown): saved is number => Number.isSafeInteger(saved);
 
 /** Their value changes with each response, wherever the client is sent (AWS, sticky sessions of load balancers). */
 const isEverNew = (cookie: string): boolean => cookie.startsWith('AWSALB');
@@ -114,7 +116,9 @@ export const sessions: Sli = {
       },
     });
 
-    let exchanges = 0;
+    // A restart must not change which exchange is followed by a sweep.
+    let [exchanges = 0] = listOf(memory.recall('exchanges'), isCount);
+    memory.keep('exchanges', () => [exchanges]);
     const keepUp = (): void => {
       if (++exchanges % SWEEP_EVERY !== 0) return;
       follower.giveUp();

@@ -49,10 +49,10 @@ export class SessionStore {
     this.#met = met;
     this.#options = options;
     this.texts = createTexts(MAX_LABELS, listOf(memory.recall('labels'), isText));
-    const [first, last] = listOf(memory.recall('awaited'), isLink);
-    if (isRestored) [this.#first, this.#last] = [first ?? 0, last ?? 0];
+    const [first, last, swept] = listOf(memory.recall('awaited'), isLink);
+    if (isRestored) [this.#first, this.#last, this.#sweptRow] = [first ?? 0, last ?? 0, swept ?? 0];
     memory.keep('labels', () => this.texts.list());
-    memory.keep('awaited', () => [this.#first, this.#last]);
+    memory.keep('awaited', () => [this.#first, this.#last, this.#sweptRow]);
   }
 
   /** Whether a value that was never issued was met before; it is remembered. */
