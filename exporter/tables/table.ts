@@ -40,7 +40,7 @@ const specsOf = (layout: Layout, further: readonly ColumnSpec[]): readonly Colum
   return sortByWidth([LINK, ...further, ...own]);
 };
 
-/** The table itself; `further` columns are for what builds on it, and are saved as the others are. */
+/** An empty table takes memory as it grows, by doubling; `further` columns are for what builds on it, and are saved as the others are. */
 export class RowTable<L extends Layout> implements Table<L>, Saveable {
   readonly maxRows: number;
   readonly specs: readonly ColumnSpec[];
@@ -186,7 +186,3 @@ const isConsistent = (links: Column, size: number, firstFree: number): boolean =
   }
   return used === size && next === 0 && used + free === links.length;
 };
-
-/** Creates an empty table. It takes memory as it grows, by doubling. */
-export const createTable = <L extends Layout>(layout: L, maxRows: number): Table<L> & Saveable =>
-  new RowTable(layout, maxRows);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { standstillOf } from '../../exporter/commands/notables.ts';
 import type { Config } from '../../exporter/config/config.ts';
 import { sumOf } from '../../exporter/slis/evaluate.ts';
-import { createTable } from '../../exporter/tables/table.ts';
+import { RowTable } from '../../exporter/tables/table.ts';
 import { parseExposition } from '../metrics/parse-exposition.ts';
 import { counts } from '../slis/counting.ts';
 import { STEPS } from '../state/fake-disk.ts';
@@ -292,7 +292,7 @@ describe('while the disk refuses', () => {
   it('copying for one attempt after the other takes a twentieth of the time, however much has piled up', async () => {
     const world = createWorld();
     const { durability } = await live(world, CONFIG);
-    const table = createTable({ hits: 'u32' }, 10);
+    const table = new RowTable({ hits: 'u32' }, 10);
     Object.defineProperty(table, 'numbers', {
       get: () => {
         world.clock.nowMs += 500;

@@ -1,7 +1,7 @@
 // What trackers say of themselves is handed back to those of the same name, and nonsense is nothing.
 import assert from 'node:assert/strict';
 import { createMemory, FORGETFUL, isText, listOf } from '../../exporter/metrics/memory.ts';
-import { createTable } from '../../exporter/tables/table.ts';
+import { RowTable } from '../../exporter/tables/table.ts';
 import { savedOf } from '../tables/saved-table.ts';
 
 describe('a memory', () => {
@@ -22,7 +22,7 @@ describe('a memory', () => {
       assert.equal(createMemory(saved).recall('sites'), undefined));
   }
   const withRows = (rows: number, maxRows = 10) => {
-    const table = createTable({ hits: 'u32' }, maxRows);
+    const table = new RowTable({ hits: 'u32' }, maxRows);
     for (let row = 0; row < rows; row++) table.add();
     return table;
   };

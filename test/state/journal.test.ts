@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJournal } from '../../exporter/state/journal.ts';
-import { createTable } from '../../exporter/tables/table.ts';
+import { RowTable } from '../../exporter/tables/table.ts';
 import { createWorkspace, type Workspace } from '../e2e/support/workspace.ts';
 import { createFakeFiles, type FakeFiles } from './fake-journal-files.ts';
 import { FOLDER, NO_SNAPSHOT, type Snapshot, segmentPath, start, tryToStart } from './journaled.ts';
@@ -107,7 +107,7 @@ describe('a journal that is broken', () => {
     const brokenAt = (second: number) => `journal.broken-2026-11-20T07-43-0${second}.000Z`;
     const pathAt = (second: number) => FIRST.replace('/journal/', `/${brokenAt(second)}/`);
     assert.equal(await setAside(0), brokenAt(0));
-    const table = createTable({ hits: 'u32' }, 10);
+    const table = new RowTable({ hits: 'u32' }, 10);
     table.add();
     await journal.check();
     const round = journal.capture(new Map([['rows', table]]));
@@ -129,7 +129,7 @@ describe('a journal', () => {
   it('is nothing at all while there is nothing to save', async () => {
     const disk = createFakeFiles();
     const journal = createJournal({ directory: FOLDER, ...disk });
-    const tables = new Map([['rows', createTable({ hits: 'u32' }, 10)]]);
+    const tables = new Map([['rows', new RowTable({ hits: 'u32' }, 10)]]);
     const round = journal.capture(tables);
     await round.write();
     await round.keep();
@@ -166,7 +166,7 @@ describe('a journal', () => {
   it('keeps apart two tables of one name that followed each other', async () => {
     const { disk, snapshot } = await savedRows(20);
     const { journal } = await start(disk, snapshot);
-    const other = createTable({ seenMs: 'f64', hits: 'u32', level: 'u8' }, 60);
+    const other = new RowTable({ seenMs: 'f64', hits: 'u32', level: 'u8' }, 60);
     other.columns.hits[other.add()] = 99;
     const round = journal.capture(new Map([['rows', other]]));
     await round.write();
@@ -200,7 +200,7 @@ describe('a journal on a real disk', () => {
   afterEach(() => workspace.close());
 
   const rows = (count: number) => {
-    const table = createTable({ seenMs: 'f64', hits: 'u32' }, 200_000);
+    const table = new RowTable({ seenMs: 'f64', hits: 'u32' }, 200_000);
     for (let number = 0; number < count; number++) {
       const row = table.add();
       table.columns.hits[row] = number;

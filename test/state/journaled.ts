@@ -3,7 +3,7 @@ import { createJournal, type Journal, type JournalRound } from '../../exporter/s
 import { createBloom } from '../../exporter/tables/bloom.ts';
 import { createKeyedTable } from '../../exporter/tables/keyed-table.ts';
 import type { Saveable, SavedTable } from '../../exporter/tables/saveable.ts';
-import { createTable } from '../../exporter/tables/table.ts';
+import { RowTable } from '../../exporter/tables/table.ts';
 import { restore, savedOf } from '../tables/saved-table.ts';
 import type { FakeFiles } from './fake-journal-files.ts';
 
@@ -12,7 +12,7 @@ export const segmentPath = (number: number): string =>
   `${FOLDER}/${String(number).padStart(10, '0')}.journal`;
 
 export const createTables = () => ({
-  rows: createTable({ seenMs: 'f64', hits: 'u32', level: 'u8' }, 60),
+  rows: new RowTable({ seenMs: 'f64', hits: 'u32', level: 'u8' }, 60),
   sessions: createKeyedTable({ site: 'u16', score: 'i32' }, 60),
   met: createBloom(300),
 });

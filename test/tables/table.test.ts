@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SavedTable } from '../../exporter/tables/saveable.ts';
-import { createTable } from '../../exporter/tables/table.ts';
+import { RowTable } from '../../exporter/tables/table.ts';
 import { restore, savedOf } from './saved-table.ts';
 
 const LAYOUT = { seenMs: 'f64', hits: 'u32', score: 'i32', asn: 'u16', level: 'u8' } as const;
-const create = (maxRows = 100) => createTable(LAYOUT, maxRows);
+const create = (maxRows = 100) => new RowTable(LAYOUT, maxRows);
 type TestTable = ReturnType<typeof create>;
 
 const write = (table: TestTable, row: number, value: number): void => {
@@ -163,9 +163,9 @@ describe('a saved table', () => {
 
   it('can be restored', () => assert.equal(restore(create(), saved), true));
   for (const [what, table, of] of [
-    ['of other columns', createTable({ ...LAYOUT, more: 'u8' }, 100), saved],
-    ['of columns of another kind', createTable({ ...LAYOUT, level: 'u16' }, 100), saved],
-    ['of columns of other names', createTable({ seen: 'f64', hits: 'u32' }, 100), saved],
+    ['of other columns', new RowTable({ ...LAYOUT, more: 'u8' }, 100), saved],
+    ['of columns of another kind', new RowTable({ ...LAYOUT, level: 'u16' }, 100), saved],
+    ['of columns of other names', new RowTable({ seen: 'f64', hits: 'u32' }, 100), saved],
     ['of too many rows', create(9), saved],
     ['that has shorter columns', create(), { ...saved, columns: saved.columns.map((c) => c.slice(0, 9)) }],
     ['that lacks a column', create(), { ...saved, columns: saved.columns.slice(1) }],
