@@ -27,10 +27,11 @@ const parseAsn = (text: string): number | null => {
 
 /**
  * Of `t13d1516h2_8daaf6152771_b186095e22b6` the ciphers: the first part and the last change with the protocol and with
- * the extensions of a resumed session (FoxIO, JA4 technical details).
+ * the extensions of a resumed session (FoxIO, JA4 technical details). Nothing of QUIC (`q13…`): there all clients offer
+ * the same few ciphers, others than the same client over TCP.
  */
 const parseJa4 = (text: string): string | null => {
-  const [, ciphers] = /^[a-z]\d\d[a-z]\d{4}[a-z0-9]{2}_([0-9a-f]{12})_[0-9a-f]{12}$/.exec(text) ?? [];
+  const [, ciphers] = /^[dt]\d\d[a-z]\d{4}[a-z0-9]{2}_([0-9a-f]{12})_[0-9a-f]{12}$/.exec(text) ?? [];
   return ciphers === undefined ? null : copyText(ciphers);
 };
 

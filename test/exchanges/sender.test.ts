@@ -53,6 +53,7 @@ describe('a sender', () => {
     ['its autonomous system with AS before it', { asn: 'AS3320 Deutsche Telekom' }, 'asn', 3320],
     ['no autonomous system 0', { asn: '0' }, 'asn', null],
     ['the ciphers of its JA4', { ja4: 't13d1516h2_8daaf6152771_b186095e22b6' }, 'ja4', '8daaf6152771'],
+    ['no ciphers of QUIC', { ja4: 'q13d0310h3_55b375c5d22e_cd85d2d88918' }, 'ja4', null],
     ['no JA4 that is none', { ja4: 't13d1516h2' }, 'ja4', null],
   ];
   for (const [what, shown, key, value] of fields) {
