@@ -12,5 +12,9 @@ const HOSTING: ReadonlySet<number> = new Set([
 /** Relays that put many people behind few addresses by their own wish: iCloud Private Relay, WARP. */
 const RELAYS: ReadonlySet<number> = new Set([13335, 36183, 54113, 714, 6185]);
 
+/** Services through which companies' traffic goes, and which open TLS on the way: Zscaler, Netskope, Palo Alto, Cato, Umbrella. */
+const GATEWAYS: ReadonlySet<number> = new Set([22616, 53813, 62044, 55256, 54538, 13150, 36692]);
+
 export const isHosting = (asn: number): boolean => HOSTING.has(asn);
 export const isRelay = (asn: number): boolean => RELAYS.has(asn);
+export const isGateway = (asn: number): boolean => GATEWAYS.has(asn);

@@ -3,7 +3,7 @@
 import type { Sender } from '../../exchanges/exchange.ts';
 import type { Column, ColumnSpec } from '../../tables/columns.ts';
 import { RowTable } from '../../tables/table.ts';
-import { type Cluster, isTool } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 /** Times are milliseconds since the epoch by the log's clock, 0: never. */
 const LINEAGE = {
@@ -11,8 +11,9 @@ const LINEAGE = {
   values: 'u32',
   /** When one of its values was presented last; kept roughly. */
   lastMs: 'f64',
-  /** Most points of each axis since then, and what they were for (indexes in SIGNALS). */
+  /** When the window began (window.ts). */
   windowMs: 'f64',
+  /** Most points of each axis since then, and what they were for (indexes in SIGNALS). */
   devicePoints: 'u8',
   networkPoints: 'u8',
   timePoints: 'u8',
@@ -42,6 +43,9 @@ const ASN = spec('#asn', 'u32');
 const DEVICE = spec('#device', 'u32');
 const COUNTRY = spec('#country', 'u16');
 const JA4 = spec('#ja4', 'u16');
+/** What it made of each that it was not met before: points of the device and of the network axis. */
+const DEVICE_POINTS = spec('#devicePoints', 'u8');
+const NETWORK_POINTS = spec('#networkPoints', 'u8');
 
 type Clients = {
   readonly network: Float64Array;
@@ -50,7 +54,12 @@ type Clients = {
   readonly device: Uint32Array;
   readonly country: Uint16Array;
   readonly ja4: Uint16Array;
+  readonly devicePoints: Uint8Array;
+  readonly networkPoints: Uint8Array;
 };
+
+/** What it makes that a client is another one. */
+export type Strangeness = { readonly device: number; readonly network: number };
 
 export class Lineages extends RowTable<typeof LINEAGE> {
   /** The arrays that #clients was taken from; a table that grows has others. */
@@ -58,30 +67,54 @@ export class Lineages extends RowTable<typeof LINEAGE> {
   #clients!: Clients;
 
   constructor(maxRows: number) {
-    super(LINEAGE, maxRows, [NETWORK, MET, ASN, DEVICE, COUNTRY, JA4]);
+    super(LINEAGE, maxRows, [NETWORK, MET, ASN, DEVICE, COUNTRY, JA4, DEVICE_POINTS, NETWORK_POINTS]);
   }
 
   /** A client that presented values of the lineage. */
   client(row: number, at: number): Cluster {
     const { network, metMs, asn, device, country, ja4 } = this.#all();
     const i = row * MAX_CLIENTS + at;
-    const packed = device[i] as number;
     return {
       network: network[i] as number,
       asn: asn[i] as number,
       country: country[i] as number,
-      device: packed,
+      device: device[i] as number,
       ja4: ja4[i] as number,
-      isTool: isTool(packed),
       lastMs: metMs[i] as number,
     };
   }
 
   /** Whether a client is this very one, met not long before; without building anything, for it is so nearly always. */
-  isAlmostNow(row: number, at: number, packedDevice: number, sender: Sender, sinceMs: number): boolean {
-    const { network, metMs, device } = this.#all();
+  isAlmostNow(
+    row: number,
+    at: number,
+    device: number,
+    ja4: number,
+    sender: Sender,
+    sinceMs: number,
+  ): boolean {
+    const all = this.#all();
     const i = row * MAX_CLIENTS + at;
-    return network[i] === sender.network && device[i] === packedDevice && (metMs[i] as number) > sinceMs;
+    return (
+      all.network[i] === sender.network &&
+      all.device[i] === device &&
+      (ja4 === 0 || all.ja4[i] === ja4) &&
+      (all.metMs[i] as number) > sinceMs
+    );
+  }
+
+  /** What it made that a client was another one than those before. */
+  strangeness(row: number, at: number): Strangeness {
+    const { devicePoints, networkPoints } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    return { device: devicePoints[i] as number, network: networkPoints[i] as number };
+  }
+
+  setStrangeness(row: number, at: number, { device, network }: Strangeness): void {
+    const { devicePoints, networkPoints } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    devicePoints[i] = device;
+    networkPoints[i] = network;
   }
 
   setClient(row: number, at: number, client: Cluster): void {
@@ -106,6 +139,8 @@ export class Lineages extends RowTable<typeof LINEAGE> {
       device: of(DEVICE) as Uint32Array,
       country: of(COUNTRY) as Uint16Array,
       ja4: of(JA4) as Uint16Array,
+      devicePoints: of(DEVICE_POINTS) as Uint8Array,
+      networkPoints: of(NETWORK_POINTS) as Uint8Array,
     };
     return this.#clients;
   }

@@ -2,16 +2,12 @@
 import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Memory } from '../../metrics/memory.ts';
 import type { Tallies } from '../../metrics/tallies.ts';
-import { mixedKeyOf } from '../../tables/mixed-key.ts';
 import type { Report } from '../finding.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import type { Locate } from '../sli.ts';
 import type { Cluster } from './cluster.ts';
-import { SharedNetworks } from './networks.ts';
+import { Habits } from './habits.ts';
 import { ReplayTracker, type Verdict } from './tracker.ts';
-
-/** Networks of which is learnt whether many share them. */
-const MAX_NETWORKS = 20_000;
 
 export type CountingReplayOptions = {
   readonly tallies: Tallies;
@@ -44,9 +40,7 @@ export const createReplay = ({
   };
   return new ReplayTracker({
     lineages: store.lineages,
-    networks: new SharedNetworks(MAX_NETWORKS, memory, (network) => mixedKeyOf([network])),
-    numberOf: store.texts.numberOf,
-    textOf: store.texts.textOf,
+    habits: new Habits(memory),
     isWarm,
     ...(locate && { locate }),
     events: {

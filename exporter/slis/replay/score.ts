@@ -19,7 +19,8 @@ export type Axis = { readonly points: number; readonly signal: Signal };
 
 /** A session does not change hands because it changes networks: without another device it is never more than this. */
 const MOST_WITHOUT_DEVICE = 49;
-const DEVICE_CHANGED = 25;
+/** Fewer points than these have a harmless reason. */
+export const DEVICE_CHANGED = 25;
 const SUSPICIOUS = 50;
 const LIKELY = 60;
 const CERTAIN = 80;
@@ -37,8 +38,9 @@ export const judge = (
   time: Axis,
 ): { readonly level: Level; readonly signal: Signal } | null => {
   const isAfterEnd = time.points > 0 && time.signal !== 'interleaved';
-  const sum = device.points + network.points + time.points;
-  const score = device.points < DEVICE_CHANGED && !isAfterEnd ? Math.min(sum, MOST_WITHOUT_DEVICE) : sum;
+  const isChanged = device.points >= DEVICE_CHANGED;
+  const sum = network.points + time.points + (isAfterEnd && !isChanged ? 0 : device.points);
+  const score = isChanged || isAfterEnd ? sum : Math.min(sum, MOST_WITHOUT_DEVICE);
   const level = levelOf(score);
   if (level === null) return null;
   const heaviest = [device, network, time].reduce((most, axis) => (axis.points > most.points ? axis : most));

@@ -6,15 +6,18 @@ import type { Locate } from '../sli.ts';
 import {
   type Cluster,
   clusterOf,
-  devicePoints,
+  countryCodeOf,
+  isRobot,
   isSameCluster,
-  NO_NETWORK,
-  networkPoints,
+  ja4NumberOf,
   packDevice,
 } from './cluster.ts';
-import { type Lineages, MAX_CLIENTS } from './lineages.ts';
-import type { SharedNetworks } from './networks.ts';
-import { judge, LEVELS, type Level, SIGNALS, type Signal } from './score.ts';
+import { devicePoints, OTHER_BROWSER } from './device-points.ts';
+import type { Habits } from './habits.ts';
+import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
+import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
+import { DEVICE_CHANGED, LEVELS, type Level, type Signal } from './score.ts';
+import { Windows } from './window.ts';
 
 /** Why a verdict was held back. */
 export type MuteReason = 'warm_up' | 'degenerate';
@@ -32,10 +35,7 @@ export type ReplayEvents = {
 
 export type ReplayOptions = {
   readonly lineages: Lineages;
-  readonly networks: SharedNetworks;
-  /** Numbers of countries' codes and of JA4's, and back. */
-  readonly numberOf: (text: string) => number;
-  readonly textOf: (number: number) => string;
+  readonly habits: Habits;
   /** Where a network is; absent: only the log tells. */
   readonly locate?: Locate;
   /** Whether enough was seen to judge. */
@@ -43,14 +43,12 @@ export type ReplayOptions = {
   readonly events: ReplayEvents;
 };
 
-const WINDOW_MS = 600_000;
 const HOUR_MS = 3_600_000;
 /** As exactly as it is kept when a client was met last; what changes each time would be written each time. */
 const LAST_MET_MS = 5000;
 const SWITCHES = 3;
 /** A lineage that so many clients present within the window is a masked value, or one that a cache hands out. */
 const DEGENERATE_CLIENTS = 50;
-const MAX_COUNT = 255;
 
 const COUNTRY = 1;
 const ASN = 2;
@@ -60,89 +58,47 @@ const DEGENERATE = 8;
 const AFTER_END = 40;
 const AFTER_END_SAME_CLIENT = 5;
 const INTERLEAVED = 20;
+const BACK = 15;
 
 export class ReplayTracker {
   readonly #options: ReplayOptions;
+  readonly #windows: Windows;
+  readonly #isUsualTls = (client: Cluster): boolean => this.#options.habits.isUsualTls(client);
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#windows = new Windows(options.lineages);
   }
 
   /** Takes the presentation of a value; `ending`: it had ended by then. `label` is the cookie's. */
   present(x: Exchange, label: string, lineage: number, ending: Ending | null): void {
-    if (x.client === 'monitor' || x.client === 'bot') return;
-    const { numberOf, lineages } = this.#options;
+    if (x.client === 'monitor') return;
+    const { lineages } = this.#options;
     const device = packDevice(x.sender.device, x.client);
-    const { client } = lineages.columns;
+    const current = lineages.columns.client[lineage] as number;
     const sinceMs = x.timeMs - LAST_MET_MS;
-    const isUsual = ending === null && x.sender.ja4 === null;
-    if (isUsual && lineages.isAlmostNow(lineage, client[lineage] as number, device, x.sender, sinceMs))
-      return;
-    let now = clusterOf(x.sender, device, numberOf, x.timeMs);
-    this.#roll(lineage, x.timeMs);
-    let at = this.#find(lineage, now);
-    if (at < 0 && (lineages.columns.clients[lineage] as number) > 0) {
-      // Only now is it worth asking where they are; and then it may be a known one in another network of its system.
-      this.#placeAll(lineage);
-      now = this.#placed(now);
-      at = this.#find(lineage, now);
-    }
-    if (at >= 0) this.#met(lineage, at, now, ending);
-    else this.#arrive(x, label, lineage, now, ending);
-    this.#judge(x, label, lineage);
+    const ja4 = ja4NumberOf(x.sender.ja4);
+    if (ending === null && lineages.isAlmostNow(lineage, current, device, ja4, x.sender, sinceMs)) return;
+    const now = clusterOf(x.sender, device, x.timeMs);
+    const at = this.#find(lineage, now);
+    const isNoted =
+      at >= 0 ? this.#met(lineage, at, now, ending) : this.#arrive(x, label, lineage, now, ending);
+    if (isNoted) this.#judge(x, label, lineage);
   }
 
   /** Takes the issue of the first value of a lineage: whoever gets it is its owner. */
   begin(x: Exchange, lineage: number): void {
-    const { lineages, networks, numberOf } = this.#options;
-    const now = clusterOf(x.sender, packDevice(x.sender.device, x.client), numberOf, x.timeMs);
+    const { lineages, habits } = this.#options;
+    const now = clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs);
     lineages.columns.clients[lineage] = 1;
     lineages.setClient(lineage, 0, now);
     lineages.changed(lineage);
-    networks.met(now.network, x.timeMs);
+    habits.begun(now);
   }
 
   /** Whether a lineage was met where this exchange came from. */
   isKnownTo(x: Exchange, lineage: number): boolean {
-    const { numberOf } = this.#options;
-    return (
-      this.#find(lineage, clusterOf(x.sender, packDevice(x.sender.device, x.client), numberOf, x.timeMs)) >= 0
-    );
-  }
-
-  /** Begins another window where the last one is over. */
-  #roll(row: number, timeMs: number): void {
-    const { lineages } = this.#options;
-    const { columns } = lineages;
-    if (timeMs - (columns.windowMs[row] as number) < WINDOW_MS) return;
-    columns.windowMs[row] = timeMs;
-    columns.devicePoints[row] = 0;
-    columns.networkPoints[row] = 0;
-    columns.timePoints[row] = 0;
-    columns.switches[row] = 0;
-    columns.newClients[row] = 0;
-    lineages.changed(row);
-  }
-
-  /** A client with its country and system, where the log did not tell them and the map knows them. */
-  #placed(client: Cluster): Cluster {
-    const { locate, numberOf } = this.#options;
-    if (locate === undefined || client.network === NO_NETWORK || (client.country !== 0 && client.asn !== 0))
-      return client;
-    const { country, asn } = locate(client.network);
-    return {
-      ...client,
-      country: client.country !== 0 || country === null ? client.country : numberOf(country),
-      asn: client.asn !== 0 ? client.asn : (asn ?? 0),
-    };
-  }
-
-  #placeAll(row: number): void {
-    const { lineages, locate } = this.#options;
-    if (locate === undefined) return;
-    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
-      lineages.setClient(row, at, this.#placed(lineages.client(row, at)));
-    }
+    return this.#find(lineage, clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs)) >= 0;
   }
 
   #find(row: number, now: Cluster): number {
@@ -152,49 +108,102 @@ export class ReplayTracker {
     return -1;
   }
 
-  /** A client that is known: the same as before, or another one again. */
-  #met(row: number, at: number, now: Cluster, ending: Ending | null): void {
+  /** A client that is known: the same as before, or another one again. Answers whether that makes points. */
+  #met(row: number, at: number, now: Cluster, ending: Ending | null): boolean {
     const { lineages } = this.#options;
-    const { columns } = lineages;
-    const isSwitch = columns.client[row] !== at;
     const known = lineages.client(row, at);
-    if (!isSwitch && ending === null && now.lastMs - known.lastMs < LAST_MET_MS) return;
-    lineages.setClient(row, at, {
-      ...now,
-      lastMs: Math.max(known.lastMs, now.lastMs),
-      ja4: now.ja4 || known.ja4,
-    });
-    if (isSwitch) this.#switch(row, at);
-    if (ending !== null) this.#noteTime(row, AFTER_END_SAME_CLIENT, signalOf(ending));
+    const isOther = lineages.columns.client[row] !== at;
+    if (!isOther && ending === null && now.lastMs - known.lastMs < LAST_MET_MS) return false;
+    const isSwitch = isOther && this.#isInOrder(row, now.lastMs);
+    const lastMs = Math.max(known.lastMs, now.lastMs);
+    lineages.setClient(row, at, { ...now, lastMs, ja4: now.ja4 || known.ja4 });
+    const isTold = known.ja4 === 0 && now.ja4 !== 0 && this.#look(row, at, now);
+    if (isSwitch) this.#switch(row, at, now.lastMs);
+    if (ending !== null) this.#noteEnd(row, ending, lineages.strangeness(row, at), now.lastMs);
     lineages.changed(row);
+    return isSwitch || isTold || ending !== null;
   }
 
-  #switch(row: number, at: number): void {
+  /** Looks again at a client that was somewhat strange and whose TLS is told only now. */
+  #look(row: number, at: number, now: Cluster): boolean {
+    const { lineages } = this.#options;
+    const { device, network } = lineages.strangeness(row, at);
+    if (device + network === 0) return false;
+    const more = this.#strangenessOf(row, now, at).device;
+    if (more <= device) return false;
+    lineages.setStrangeness(row, at, { device: more, network });
+    this.#windows.roll(row, now.lastMs);
+    this.#noteStrange(row, at);
+    return true;
+  }
+
+  /** Late lines tell nothing of who came after whom. */
+  #isInOrder(row: number, timeMs: number): boolean {
+    const { lineages } = this.#options;
+    return timeMs >= lineages.client(row, lineages.columns.client[row] as number).lastMs;
+  }
+
+  /** From one client to another, whichever of them is the strange one. */
+  #switch(row: number, to: number, timeMs: number): void {
     const { columns } = this.#options.lineages;
-    columns.client[row] = at;
-    columns.switches[row] = Math.min(MAX_COUNT, (columns.switches[row] as number) + 1);
-    if ((columns.switches[row] as number) >= SWITCHES) this.#noteTime(row, INTERLEAVED, 'interleaved');
+    const from = columns.client[row] as number;
+    columns.client[row] = to;
+    const isBack = this.#isBack(row, from, to, timeMs);
+    this.#windows.roll(row, timeMs);
+    this.#noteStrange(row, from);
+    this.#noteStrange(row, to);
+    const switches = this.#windows.count(row, 'switches');
+    if (switches >= SWITCHES) this.#windows.note(row, 'time', INTERLEAVED, 'interleaved');
+    else if (isBack) this.#windows.note(row, 'time', BACK, 'interleaved');
   }
 
-  /** A client that was not met before. */
-  #arrive(x: Exchange, label: string, row: number, now: Cluster, ending: Ending | null): void {
-    const { lineages, networks, events } = this.#options;
+  /** Whether a client is back soon after another browser had the session, which it would not be had it been moved there. */
+  #isBack(row: number, from: number, to: number, timeMs: number): boolean {
+    const { lineages } = this.#options;
+    if (lineages.strangeness(row, from).device < OTHER_BROWSER) return false;
+    const isOwner = lineages.strangeness(row, to).device < DEVICE_CHANGED;
+    return isOwner && timeMs - lineages.client(row, from).lastMs < HOUR_MS;
+  }
+
+  #noteStrange(row: number, at: number): void {
+    const { lineages } = this.#options;
+    const { device, network } = lineages.strangeness(row, at);
+    this.#windows.note(row, 'device', device, isRobot(lineages.client(row, at).device) ? 'tool' : 'device');
+    this.#windows.note(row, 'network', network, network === TRAVEL_POINTS ? 'travel' : 'network');
+  }
+
+  /** A value that is over makes little of a client that always was there, and much of any other. */
+  #noteEnd(row: number, ending: Ending, { device }: Strangeness, timeMs: number): void {
+    this.#windows.roll(row, timeMs);
+    const points = device >= DEVICE_CHANGED ? AFTER_END : AFTER_END_SAME_CLIENT;
+    this.#windows.note(row, 'time', points, signalOf(ending));
+  }
+
+  /** A client that was not met before. Answers whether that makes points: the first one is the owner. */
+  #arrive(x: Exchange, label: string, row: number, now: Cluster, ending: Ending | null): boolean {
+    const { lineages, habits } = this.#options;
     const { columns } = lineages;
     const clients = columns.clients[row] as number;
-    if (clients > 0) {
-      this.#noteChange(row, now);
-      this.#spread(x, label, row, now);
-      events.arrived(x, now);
-      columns.newClients[row] = Math.min(MAX_COUNT, (columns.newClients[row] as number) + 1);
-      if ((columns.newClients[row] as number) >= DEGENERATE_CLIENTS) this.#flag(row, DEGENERATE);
-      if (ending !== null) this.#noteTime(row, AFTER_END, signalOf(ending));
-    }
-    networks.met(now.network, x.timeMs);
+    const strangeness = this.#strangenessOf(row, now);
+    const isSwitch = clients > 0 && this.#isInOrder(row, now.lastMs);
+    if (clients > 0) this.#noteArrival(x, label, row, now, ending);
+    habits.met(now);
     const at = clients < MAX_CLIENTS ? clients : this.#oldest(row);
     columns.clients[row] = Math.min(MAX_CLIENTS, clients + 1);
     lineages.setClient(row, at, now);
-    if (clients > 0) this.#switch(row, at);
+    lineages.setStrangeness(row, at, strangeness);
+    if (isSwitch) this.#switch(row, at, now.lastMs);
+    else this.#noteStrange(row, at);
     lineages.changed(row);
+    return clients > 0;
+  }
+
+  #noteArrival(x: Exchange, label: string, row: number, now: Cluster, ending: Ending | null): void {
+    this.#windows.roll(row, now.lastMs);
+    this.#spread(x, label, row, now);
+    this.#options.events.arrived(x, now);
+    if (this.#windows.count(row, 'newClients') >= DEGENERATE_CLIENTS) this.#flag(row, DEGENERATE);
+    if (ending !== null) this.#windows.note(row, 'time', AFTER_END, signalOf(ending));
   }
 
   #oldest(row: number): number {
@@ -206,42 +215,19 @@ export class ReplayTracker {
     return oldest;
   }
 
-  /** The most harmless explanation counts: the known client that is most like this one. */
-  #noteChange(row: number, now: Cluster): void {
-    const { lineages, networks, textOf } = this.#options;
-    let best: { device: number; network: number; isTravel: boolean } | null = null;
+  /** The most harmless explanation counts, on each axis; `except`: the client itself. */
+  #strangenessOf(row: number, now: Cluster, except = -1): Strangeness {
+    const { lineages, habits } = this.#options;
+    const others: Cluster[] = [];
     for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
-      const known = lineages.client(row, at);
-      const device = devicePoints(known, now);
-      const { points, isTravel } = networkPoints(known, now, textOf);
-      const network = networks.isShared(now.network) ? points / 2 : points;
-      if (best === null || device + network < best.device + best.network)
-        best = { device, network, isTravel };
+      if (at !== except) others.push(lineages.client(row, at));
     }
-    if (best === null) return;
-    this.#noteDevice(row, best.device, now.isTool ? 'tool' : 'device');
-    this.#noteNetwork(row, best.network, best.isTravel ? 'travel' : 'network');
-  }
-
-  #noteDevice(row: number, points: number, signal: Signal): void {
-    const { columns } = this.#options.lineages;
-    if (points <= (columns.devicePoints[row] as number)) return;
-    columns.devicePoints[row] = points;
-    columns.deviceSignal[row] = SIGNALS.indexOf(signal);
-  }
-
-  #noteNetwork(row: number, points: number, signal: Signal): void {
-    const { columns } = this.#options.lineages;
-    if (points <= (columns.networkPoints[row] as number)) return;
-    columns.networkPoints[row] = points;
-    columns.networkSignal[row] = SIGNALS.indexOf(signal);
-  }
-
-  #noteTime(row: number, points: number, signal: Signal): void {
-    const { columns } = this.#options.lineages;
-    if (points <= (columns.timePoints[row] as number)) return;
-    columns.timePoints[row] = points;
-    columns.timeSignal[row] = SIGNALS.indexOf(signal);
+    if (others.length === 0) return NOT_STRANGE;
+    const part = habits.isShared(now) ? 0.5 : 1;
+    return {
+      device: leastOf(likest(others, now), (known) => devicePoints(known, now, this.#isUsualTls)),
+      network: leastOf(others, (known) => networkPoints(known, now)) * part,
+    };
   }
 
   #flag(row: number, flag: number): boolean {
@@ -265,25 +251,26 @@ export class ReplayTracker {
   }
 
   #judge(x: Exchange, label: string, row: number): void {
-    const { lineages, textOf, events } = this.#options;
-    const { columns } = lineages;
-    const points = (columns.devicePoints[row] as number) + (columns.networkPoints[row] as number);
-    if (points + (columns.timePoints[row] as number) === 0) return;
-    const axis = (of: number, signal: number) => ({ points: of, signal: SIGNALS[signal] ?? 'device' });
-    const verdict = judge(
-      axis(columns.devicePoints[row] as number, columns.deviceSignal[row] as number),
-      axis(columns.networkPoints[row] as number, columns.networkSignal[row] as number),
-      axis(columns.timePoints[row] as number, columns.timeSignal[row] as number),
-    );
+    const { events } = this.#options;
+    const verdict = this.#windows.verdict(row);
     if (verdict === null || !this.#isNews(row, verdict.level, x.timeMs)) return;
     const reason = this.#muteReason(row);
     if (reason !== null) events.muted(reason);
-    else events.replayed(x, label, { ...verdict, country: textOf(this.#countryOf(row)) });
+    else events.replayed(x, label, { ...verdict, country: this.#strangestCountry(row) });
   }
 
-  #countryOf(row: number): number {
+  /** Where the client is that was the least like the others: the verdict may come with its owner’s request. */
+  #strangestCountry(row: number): string {
     const { lineages } = this.#options;
-    return lineages.client(row, lineages.columns.client[row] as number).country;
+    const sumAt = (at: number): number => {
+      const { device, network } = lineages.strangeness(row, at);
+      return device + network;
+    };
+    let strangest = lineages.columns.client[row] as number;
+    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
+      if (sumAt(at) > sumAt(strangest)) strangest = at;
+    }
+    return countryCodeOf(lineages.client(row, strangest).country);
   }
 
   /** Once a session, level and hour. */
@@ -305,5 +292,18 @@ export class ReplayTracker {
     return ((lineages.columns.flags[row] as number) & DEGENERATE) === 0 ? null : 'degenerate';
   }
 }
+
+const NOT_STRANGE: Strangeness = { device: 0, network: 0 };
+
+const leastOf = (clients: readonly Cluster[], points: (client: Cluster) => number): number =>
+  clients.reduce((least, client) => Math.min(least, points(client)), Number.POSITIVE_INFINITY);
+
+/** Those that call themselves the same, best where TLS tells whether they are; else all of them. */
+const likest = (clients: readonly Cluster[], now: Cluster): readonly Cluster[] => {
+  const alike = clients.filter(({ device }) => device === now.device);
+  const told = alike.filter(({ ja4 }) => ja4 !== 0);
+  if (told.length > 0 && now.ja4 !== 0) return told;
+  return alike.length > 0 ? alike : clients;
+};
 
 const signalOf = (ending: Ending): Signal => (ending === 'superseded' ? 'after_rotation' : 'after_logout');

@@ -134,7 +134,7 @@ describe('a session is taken for replayed', () => {
     [
       'by another browser elsewhere, in turn with its owner',
       [[5, brings({ ...MOBILE, agent: FIREFOX, ja4: 'bbbbbbbbbbbb' })]],
-      'suspicious device',
+      'likely device',
     ],
   ];
   for (const [what, steps, expected] of attacks) {
