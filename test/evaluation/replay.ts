@@ -1,0 +1,57 @@
+// How good the replay detector is, on labelled traffic that is made up: `node test/evaluation/replay.ts`. Prints recall
+// and false alarms under several conditions. `--write FOLDER` writes one log with its truth beside it instead.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { FindingLevel } from '../../exporter/slis/finding.ts';
+import { CONDITIONS, evaluate } from './evaluation.ts';
+import { renderLine } from './lines.ts';
+import { renderConditions, renderProfiles } from './table.ts';
+import { createTraffic } from './traffic.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '3' },
+    sessions: { type: 'string', default: '16000' },
+    attacked: { type: 'string', default: '0.05' },
+    level: { type: 'string', default: 'likely' },
+    only: { type: 'string', multiple: true },
+    write: { type: 'string' },
+  },
+});
+const sessions = Number(values.sessions);
+const attacked = Number(values.attacked);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const writeLog = (folder: string): void => {
+  const { requests, truths } = createTraffic({ seed: 1, sessions, attacked });
+  const shown = { ja4: true, country: true, asn: true };
+  mkdirSync(folder, { recursive: true });
+  const lines = requests.map((x, n) => `${renderLine(x, n, 'nginx', shown)}\n`);
+  writeFileSync(join(folder, 'access.log'), lines.join(''));
+  writeFileSync(join(folder, 'truth.jsonl'), truths.map((truth) => `${JSON.stringify(truth)}\n`).join(''));
+};
+
+const printEvaluation = (): void => {
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => n + 1);
+  const conditions = values.only ?? Object.keys(CONDITIONS);
+  say(
+    `${seeds.length} × ${sessions} sessions of one day, ${100 * attacked} % attacked; level ${values.level}`,
+  );
+  const scores = evaluate({
+    seeds,
+    sessions,
+    attacked,
+    level: values.level as FindingLevel,
+    conditions,
+    onRun: (name, seed) => void process.stderr.write(`seed ${seed}: ${name}\n`),
+  });
+  say(`\n${renderConditions(scores)}`);
+  for (const name of values.only ?? ['all fields', 'no JA4']) {
+    const score = scores.get(name);
+    if (score !== undefined) say(`\n${name}\n\n${renderProfiles(score)}`);
+  }
+};
+
+if (values.write === undefined) printEvaluation();
+else writeLog(values.write);
