@@ -91,7 +91,8 @@ const listWritten = (): string[] =>
 /** Where this very checkout and its owner live: no file may know. */
 const MACHINE = [`${ROOT}/`, `${homedir()}/`].filter((path) => path.split('/').length > 2);
 
-const MARKDOWN = /[\w./-]*\w\.md\b/g;
+/** At most as long as a path; without a bound a long run of letters would be tried from each of them. */
+const MARKDOWN = /(?<![\w./-])[\w./-]{0,120}\w\.md\b/g;
 
 /** Whether a Markdown file that a file mentions is there: beside it, from the root, or anywhere by its bare name. */
 const isThere = (files: readonly string[], from: string, mentioned: string): boolean => {
