@@ -30,7 +30,8 @@ const sizeOf = (bytes: number): string => {
   return bytes <= 4096 ? 'large' : 'huge';
 };
 
-const isHidden = (cookie: string): boolean => /^(\*\*\*|\[?redacted\]?)$/i.test(cookie);
+/** Whether a Cookie header is a mark that products put in place of one. */
+export const isHidden = (cookie: string): boolean => /^(\*\*\*|\[?redacted\]?)$/i.test(cookie);
 
 /** What a request carried, as the rules below ask it. */
 type Carried = {

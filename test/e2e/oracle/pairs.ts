@@ -1,7 +1,7 @@
 // What edge and origin told by each other should come to, from what stood on the wire on both sides of the edge.
 import { type Head, valuesOf } from '../support/raw-http.ts';
 import { parseCookies, parseSetCookie, type SetCookie } from './cookies.ts';
-import { type Compared, countRewrite } from './count.ts';
+import { type Compared, countRewrite, isHidden } from './count.ts';
 import { nameOf } from './names.ts';
 import type { Wire } from './seen.ts';
 import { type Counts, createTally, type Tally } from './tally.ts';
@@ -29,12 +29,14 @@ export type PairRules = {
   readonly expectedRewrites: Readonly<Record<string, readonly string[]>>;
   /** False: the origin's log is not read, so that nothing is paired. */
   readonly isPaired: boolean;
+  /** What the edge takes a request without Host for. */
+  readonly defaultHost?: string;
 };
 
 type Shown = { readonly cookies: readonly SetCookie[]; readonly isAll: boolean };
 
-const siteOf = (request: Head, { sites }: PairRules): string => {
-  const host = (valuesOf(request, 'host')[0] ?? '').replace(/:\d+$/, '').toLowerCase();
+const siteOf = (request: Head, { sites, defaultHost = '' }: PairRules): string => {
+  const host = (valuesOf(request, 'host')[0] ?? defaultHost).replace(/:\d+$/, '').toLowerCase();
   return sites.includes(host) ? host : 'other';
 };
 
@@ -76,13 +78,21 @@ const countRewrites = (
   }
 };
 
-const cookiesOf = (request: Head) => parseCookies(valuesOf(request, 'cookie').join('; '));
+/** A message with more cookies is not compared. */
+const MOST_COOKIES = 64;
+
+/** The cookies of a request; null: the logs hide them, or they are too many. */
+const cookiesOf = (request: Head): ReturnType<typeof parseCookies> | null => {
+  const header = valuesOf(request, 'cookie').join('; ');
+  const cookies = parseCookies(header === '-' ? '' : header);
+  return isHidden(header) || cookies.length > MOST_COOKIES ? null : cookies;
+};
 
 const countForwards = (tally: Tally, { client, upstream }: Wire, view: EdgeView, rules: PairRules): void => {
   if (client === null || upstream === null) return;
   const received = cookiesOf(upstream.request);
   const sent = view.cookie === 'received' ? cookiesOf(client.request) : received;
-  if (sent.length + received.length === 0) return;
+  if (received === null || sent === null || sent.length + received.length === 0) return;
   const site = siteOf(client.request, rules);
   const add = (name: string, change: string): void => {
     const { label, sent: kind } = nameOf(name);
@@ -99,25 +109,35 @@ const countForwards = (tally: Tally, { client, upstream }: Wire, view: EdgeView,
   for (const { name } of left) add(name, 'added');
 };
 
-/** Counts requests in any order: the rewrites, the forwards, and what came of pairing. */
-export const countPairs = (requests: readonly Logged[], view: EdgeView, rules: PairRules): Counts => {
-  const tally = createTally();
+/** Adds what comes of pairing, but for the rewrites. */
+export const addPairings = (
+  tally: Tally,
+  requests: readonly Logged[],
+  view: EdgeView,
+  rules: PairRules,
+): void => {
   const settle = (outcome: string): void => tally.add('cookie_pairings_total', { outcome });
-  for (const logged of requests) {
-    const { wire, isAtOrigin } = logged;
-    countRewrites(tally, logged, view, rules);
-    if (!rules.isPaired) continue;
+  for (const { wire, isAtOrigin } of requests) {
     if (wire.client === null) {
       if (isAtOrigin) settle('origin_only');
     } else if (isAtOrigin && wire.upstream !== null) {
       settle('paired');
+      tally.observe('cookie_pairing_delay_seconds', {}, 0);
       countForwards(tally, wire, view, rules);
     } else settle('edge_only');
   }
+};
+
+/** Counts requests in any order: the rewrites, the forwards, and what came of pairing. */
+export const countPairs = (requests: readonly Logged[], view: EdgeView, rules: PairRules): Counts => {
+  const tally = createTally();
+  for (const logged of requests) countRewrites(tally, logged, view, rules);
+  if (rules.isPaired) addPairings(tally, requests, view, rules);
   return tally.counts();
 };
 
-const PAIR_METRICS = /^cookie_(rewrites|rewrites_compared|forwards|forwards_compared|pairings)_total\{/;
+const PAIR_METRICS =
+  /^cookie_((rewrites|rewrites_compared|forwards|forwards_compared|pairings)_total|pairing_delay_seconds_count)\{/;
 
 /** Those counters of all that are shown that pairs and comparisons feed. */
 export const pairCounts = (counts: Counts): Counts =>

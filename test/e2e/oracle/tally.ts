@@ -61,12 +61,15 @@ export const createTally = (): Tally => {
   };
 };
 
-/** Counters and histograms' `_count` of the cookies (not of the exporter itself) on a page. */
+/** What sessions come to over time: test/evaluation has traffic and a measure for that. */
+const OF_SESSIONS = /^cookie_(stale|renewals|returned|session|affinity_changes|replay)_/;
+
+/** Counters and histograms' `_count` of the cookies (not of the exporter itself, nor of sessions) on a page. */
 export const shownCounts = (page: readonly Sample[]): Counts =>
   sorted(
     new Map(
       page
-        .filter(({ name }) => /^cookie_(?!exporter_).*_(total|count)$/.test(name))
+        .filter(({ name }) => /^cookie_(?!exporter_).*_(total|count)$/.test(name) && !OF_SESSIONS.test(name))
         .map(({ name, labels, value }) => [keyOf(name, labels), value]),
     ),
   );

@@ -57,6 +57,8 @@ cookies: { classes: { auth: [sid, "acme_session_*"], preference: [choice] } }
 auth: { login: ["/login"], protected: ["/account/*"] }
 sites: { allow: [${LISTED_SITES.map((site) => `"${site}"`).join(', ')}] }
 limits: { newborn: 1s }
+# What sessions do is not looked at here: as good as none is followed.
+replay: { max_sessions: 1 }
 ${config}`;
 
 const accepts = (port: number): Promise<boolean> => {
