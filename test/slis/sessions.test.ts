@@ -271,3 +271,79 @@ describe('a client that is given a session again and again', () => {
   it('is not where the log does not tell clients apart', () =>
     assert.equal(loops(times(9, { sender: exchange().sender })), 0));
 });
+
+describe('a table of sessions that is full', () => {
+  const maxSessions = 100;
+  const SECOND = 1000;
+  /** Real sessions: issued, and presented again and again. */
+  const real = (count: number, atMs: number): Step[] =>
+    Array.from({ length: count }, (_, n) => [
+      gives(atMs, `real${n}`),
+      brings(atMs + 10 * SECOND, [`real${n}`]),
+    ]).flat();
+  /** How many of them are known at the end. */
+  const survivors = (count: number, steps: readonly Step[]): number => {
+    const looks = Array.from({ length: count }, (_, n) => brings(HOUR, [`real${n}`]));
+    const { exchanges } = run([...real(count, 0), ...steps, ...looks], { maxSessions });
+    return exchanges.slice(-count).filter((x) => x.request.cookies[0]?.life === 'live').length;
+  };
+  const often = (count: number, step: (n: number) => readonly Step[]): Step[] =>
+    Array.from({ length: count }, (_, n) => step(n)).flat();
+
+  it('keeps those in use while values are made up, however often each is shown', () => {
+    const flood = often(2000, (n) => [
+      brings(MINUTE + n, [`made-up${n}`]),
+      brings(MINUTE + n + 1, [`made-up${n}`]),
+    ]);
+    assert.equal(survivors(80, flood), 80);
+  });
+  it('keeps those in use while robots log in', () => {
+    const flood = often(2000, (n) => [gives(MINUTE + n, `robot${n}`, {}, [], { client: 'bot' })]);
+    assert.equal(survivors(80, flood), 80);
+  });
+  it('keeps those in use while what looks like browsers logs in', () => {
+    const flood = often(2000, (n) => [gives(MINUTE + n, `login${n}`)]);
+    assert.equal(survivors(80, flood), 80);
+  });
+  it('keeps those in use while one session is given a value with each response', () => {
+    const rotating = often(2000, (n) => [
+      gives(MINUTE + n * SECOND, `turn${n + 1}`, {}, [n === 0 ? 'real0' : `turn${n}`]),
+    ]);
+    assert.equal(survivors(80, rotating), 79);
+  });
+  it('takes in new sessions all the same', () => {
+    const newcomer = [gives(MINUTE, 'new'), brings(MINUTE + 10 * SECOND, ['new']), brings(HOUR, ['new'])];
+    const { exchanges } = run([...real(200, 0), ...newcomer], { maxSessions });
+    assert.equal(exchanges.at(-1)?.request.cookies[0]?.life, 'live');
+  });
+  it('does not lose the value that another one is given for', () => {
+    const { exchanges } = run(
+      [
+        ...real(150, 0),
+        brings(MINUTE, ['real149']),
+        gives(MINUTE, 'next', {}, ['real149']),
+        brings(HOUR, ['real149']),
+      ],
+      { maxSessions },
+    );
+    assert.equal(exchanges.at(-1)?.request.cookies[0]?.life, 'live');
+  });
+});
+
+describe('a line that is read late', () => {
+  it('does not bring back what was logged out since', () =>
+    assert.deepEqual(
+      stale(gives(0, 'a'), deletes(MINUTE, ['a']), gives(50_000, 'a', {}, ['a']), brings(5 * MINUTE, ['a'])),
+      { 'deleted accepted': 1 },
+    ));
+  it('does not shorten a life that was prolonged since', () =>
+    assert.deepEqual(
+      stale(
+        gives(0, 'a', { lifetimeSeconds: 600 }),
+        gives(MINUTE, 'a', { lifetimeSeconds: 600 }, ['a']),
+        gives(10, 'a', { lifetimeSeconds: 600 }, ['a']),
+        brings(11 * MINUTE + 30_000, ['a']),
+      ),
+      {},
+    ));
+});

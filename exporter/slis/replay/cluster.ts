@@ -39,7 +39,7 @@ const FIRST_LETTER = 64;
 const LETTERS = 32;
 
 /** Two letters as a number below 2^16, so that none has to be remembered. */
-const countryNumberOf = (code: string | null): number =>
+export const countryNumberOf = (code: string | null): number =>
   code === null ? 0 : (code.charCodeAt(0) - FIRST_LETTER) * LETTERS + code.charCodeAt(1) - FIRST_LETTER;
 /** The code of a country's number; empty: not known. */
 export const countryCodeOf = (number: number): string =>

@@ -16,6 +16,7 @@ import { devicePoints, OTHER_BROWSER } from './device-points.ts';
 import type { Habits } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
 import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
+import { placeAll, placed } from './placing.ts';
 import { DEVICE_CHANGED, LEVELS, type Level, type Signal } from './score.ts';
 import { Windows } from './window.ts';
 
@@ -79,8 +80,7 @@ export class ReplayTracker {
     const sinceMs = x.timeMs - LAST_MET_MS;
     const ja4 = ja4NumberOf(x.sender.ja4);
     if (ending === null && lineages.isAlmostNow(lineage, current, device, ja4, x.sender, sinceMs)) return;
-    const now = clusterOf(x.sender, device, x.timeMs);
-    const at = this.#find(lineage, now);
+    const [now, at] = this.#recognise(lineage, clusterOf(x.sender, device, x.timeMs));
     const isNoted =
       at >= 0 ? this.#met(lineage, at, now, ending) : this.#arrive(x, label, lineage, now, ending);
     if (isNoted) this.#judge(x, label, lineage);
@@ -99,6 +99,17 @@ export class ReplayTracker {
   /** Whether a lineage was met where this exchange came from. */
   isKnownTo(x: Exchange, lineage: number): boolean {
     return this.#find(lineage, clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs)) >= 0;
+  }
+
+  /** A client, and which of the lineage's it is. */
+  #recognise(row: number, now: Cluster): readonly [now: Cluster, at: number] {
+    const { lineages, locate } = this.#options;
+    const at = this.#find(row, now);
+    if (at >= 0 || locate === undefined || lineages.columns.clients[row] === 0) return [now, at];
+    // Only now is it worth asking where they are; and then it may be a known one in another network of its system.
+    placeAll(lineages, row, locate);
+    const there = placed(now, locate);
+    return [there, this.#find(row, there)];
   }
 
   #find(row: number, now: Cluster): number {

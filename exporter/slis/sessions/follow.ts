@@ -4,7 +4,7 @@
 import type { EventClock } from '../../exchanges/event-clock.ts';
 import type { Exchange, IssuedCookie, SentCookie } from '../../exchanges/exchange.ts';
 import type { Ending, SessionStore } from './store.ts';
-import { ACCEPTED, AWAITED, KEPT_AT_LOGIN, RETURNED, UNTRIED } from './value.ts';
+import { ACCEPTED, KEPT_AT_LOGIN, UNTRIED } from './value.ts';
 
 export type Renewal = 'rotation' | 'after_failure';
 
@@ -45,6 +45,8 @@ export type FollowOptions = {
 
 /** How long a value that was issued is awaited. */
 const RETURN_MS = 600_000;
+/** Lines may come so much later than those behind them. */
+const LATE_MS = 120_000;
 /** What was announced is kept no longer than browsers keep it (RFC 6265bis §5.5: 400 days). */
 const MAX_LIFETIME_SECONDS = 34_560_000;
 
@@ -102,11 +104,11 @@ export class SessionFollower {
   /** Counts the values that were awaited in vain. */
   giveUp(): void {
     const { store, clock } = this.#options;
-    const { columns } = store.values;
-    for (let row = store.longestAwaited; row >= 0; row = store.longestAwaited) {
-      if (clock.nowMs < (columns.issuedMs[row] as number) + RETURN_MS) return;
-      if (this.#isMissed(row)) this.#tellReturned(row, false);
-      store.giveUp();
+    const { issuedMs } = store.values.columns;
+    for (let row = store.longestUnproven; row >= 0; row = store.longestUnproven) {
+      if (clock.nowMs < (issuedMs[row] as number) + RETURN_MS) return;
+      if (store.settle(row) && this.#isMissed(row)) this.#tellReturned(row, false);
+      store.giveUp(row);
     }
   }
 
@@ -123,15 +125,11 @@ export class SessionFollower {
     const wasMet = store.meet(session);
     if (!wasMet) this.#options.events.unseen(x);
     if (!wasMet || !isAnswered(x) || x.status >= 400) return -1;
-    return this.#begin(x, session, -1);
+    return this.#options.store.beginUnissued(session, x.timeMs);
   }
 
   #lineageOf(row: number): number {
     return (this.#options.store.values.columns.lineage[row] as number) - 1;
-  }
-
-  #begin(x: Exchange, session: string, lineageOf: number): number {
-    return this.#options.store.begin(session, x.timeMs, lineageOf);
   }
 
   /** Whether the answer says what the origin thinks of the session. */
@@ -154,7 +152,9 @@ export class SessionFollower {
     const { store, events } = this.#options;
     const known = store.values.find(session);
     const wasIssued = known >= 0 && (store.values.columns.issuedMs[known] as number) > 0;
-    const row = known >= 0 ? known : this.#begin(x, session, x.authStep === 'login' ? -1 : before);
+    const lineageOf = x.authStep === 'login' ? -1 : before;
+    const row = known >= 0 ? known : store.beginIssued(session, x.timeMs, lineageOf);
+    if (!wasIssued && lineageOf >= 0) store.join(row, lineageOf);
     this.#noteIssue(row, x, cookie);
     const lineage = this.#lineageOf(row);
     if (wasIssued && cookie.replaces !== 'same' && lineage >= 0) events.givenAgain(x, lineage);
@@ -172,12 +172,20 @@ export class SessionFollower {
     if (columns.issuedMs[row] === 0) columns.issuedMs[row] = x.timeMs;
     columns.flags[row] = (columns.flags[row] as number) | UNTRIED;
     const seconds = lifetimeSeconds === null ? null : Math.min(lifetimeSeconds, MAX_LIFETIME_SECONDS);
-    columns.expiresMs[row] = seconds === null ? 0 : x.timeMs + seconds * 1000;
+    this.#noteExpiry(row, seconds === null ? 0 : x.timeMs + seconds * 1000);
     // Given again, it is what the client has, whatever was said of it before.
-    columns.ending[row] = 0;
+    if (x.timeMs >= (columns.endedMs[row] as number)) columns.ending[row] = 0;
     columns.cookie[row] = texts.numberOf(cookie);
     columns.site[row] = texts.numberOf(x.site);
     values.changed(row);
+  }
+
+  /** A line that is read late takes back nothing of what was announced meanwhile. */
+  #noteExpiry(row: number, expiresMs: number): void {
+    const { columns } = this.#options.store.values;
+    const before = columns.expiresMs[row] as number;
+    const isLate = expiresMs > 0 && expiresMs < before && before - expiresMs <= LATE_MS;
+    if (!isLate) columns.expiresMs[row] = expiresMs;
   }
 
   #triggerOf(x: Exchange, before: number): Renewal {
@@ -205,13 +213,10 @@ export class SessionFollower {
   }
 
   #return(row: number, timeMs: number): void {
-    const { values } = this.#options.store;
-    const { columns } = values;
-    const flags = columns.flags[row] as number;
-    if ((flags & AWAITED) === 0 || (flags & RETURNED) !== 0) return;
-    columns.flags[row] = flags | RETURNED;
-    values.changed(row);
-    if (timeMs <= (columns.issuedMs[row] as number) + RETURN_MS) this.#tellReturned(row, true);
+    const { store } = this.#options;
+    if (store.settle(row) && timeMs <= (store.values.columns.issuedMs[row] as number) + RETURN_MS) {
+      this.#tellReturned(row, true);
+    }
   }
 
   #try(row: number, x: Exchange): void {
@@ -226,8 +231,7 @@ export class SessionFollower {
   /** Of several values that were given at once a browser keeps the last: it has not refused the others. */
   #isMissed(row: number): boolean {
     const { values, lineages } = this.#options.store;
-    const { flags, lineage, issuedMs } = values.columns;
-    if (((flags[row] as number) & RETURNED) !== 0) return false;
+    const { lineage, issuedMs } = values.columns;
     const link = (lineage[row] as number) - 1;
     return link < 0 || (lineages.columns.lastMs[link] as number) <= (issuedMs[row] as number);
   }

@@ -4,12 +4,17 @@ import { type Bloom, createBloom } from '../../tables/bloom.ts';
 import { createKeyedTable, type KeyedTable } from '../../tables/keyed-table.ts';
 import { createTexts, type Texts } from '../../tables/texts.ts';
 import { Lineages } from '../replay/lineages.ts';
-import { AWAITED, ENDINGS, VALUE } from './value.ts';
+import { RowList, type SavedList } from './row-list.ts';
+import { AWAITED, ENDINGS, OVER, UNPROVEN, VALUE } from './value.ts';
 
 /** How exactly it is kept when a value was presented last: what changes with each request would be written each time. */
 const LAST_SEEN_MS = 5000;
 /** Requests under way with the old value when a new one was given are no surprise. */
 const GRACE_MS = 60_000;
+/** A value that nobody issued is somebody's once it is presented again so much later. */
+const PROVEN_MS = 1000;
+/** Of all rows, those that new values may take from each other before they take any from values that are in use. */
+const UNPROVEN_SHARE = 1 / 8;
 /** Labels at a time; the config bounds each below this. */
 const MAX_LABELS = 30_000;
 
@@ -33,9 +38,12 @@ export class SessionStore {
   /** Values that were presented once without ever having been issued. */
   readonly #met: Bloom;
   readonly #options: StoreOptions;
-  /** Links to the values that are awaited, in the order in which they were issued. */
-  #first = 0;
-  #last = 0;
+  /**
+   * What is to go first when there is no room: values that are over, then those of which nobody has shown that they have
+   * them, so that neither a flood of logins or of made-up values nor a value for each response pushes out what is in use.
+   */
+  readonly #over: RowList;
+  readonly #unproven: RowList;
   #sweptRow = 0;
 
   constructor(options: StoreOptions) {
@@ -49,10 +57,13 @@ export class SessionStore {
     this.#met = met;
     this.#options = options;
     this.texts = createTexts(MAX_LABELS, listOf(memory.recall('labels'), isText));
-    const [first, last, swept] = listOf(memory.recall('awaited'), isLink);
-    if (isRestored) [this.#first, this.#last, this.#sweptRow] = [first ?? 0, last ?? 0, swept ?? 0];
+    const saved = isRestored ? listOf(memory.recall('lists'), isLink) : [];
+    const listAt = (at: number): SavedList => [saved[at] ?? 0, saved[at + 1] ?? 0, saved[at + 2] ?? 0];
+    this.#over = new RowList(values, listAt(0));
+    this.#unproven = new RowList(values, listAt(3));
+    this.#sweptRow = saved[6] ?? 0;
     memory.keep('labels', () => this.texts.list());
-    memory.keep('awaited', () => [this.#first, this.#last, this.#sweptRow]);
+    memory.keep('lists', () => [...this.#over.save(), ...this.#unproven.save(), this.#sweptRow]);
   }
 
   /** Whether a value that was never issued was met before; it is remembered. */
@@ -60,15 +71,39 @@ export class SessionStore {
     return this.#met.add(session);
   }
 
-  /** A new row of a value, of a lineage of its own or of another value's. */
-  begin(session: string, timeMs: number, lineageOf: number): number {
-    const row = this.#addValue(session);
+  /** A new row of a value that is issued, in another value's lineage; -1: in one of its own. */
+  beginIssued(session: string, timeMs: number, lineageOf: number): number {
+    const row = this.#begin(session, timeMs, lineageOf);
+    this.#list(row, UNPROVEN);
+    return row;
+  }
+
+  /** A new row of a value that was presented and never issued: the first to go until it is presented again. */
+  beginUnissued(session: string, timeMs: number): number {
+    const row = this.#begin(session, timeMs, -1);
+    this.#list(row, OVER);
+    return row;
+  }
+
+  #begin(session: string, timeMs: number, lineageOf: number): number {
+    const row = this.#addValue(session, lineageOf);
     const { columns } = this.values;
     columns.firstMs[row] = timeMs;
     const lineage = lineageOf === -1 ? this.#addLineage() : (columns.lineage[lineageOf] as number);
     columns.lineage[row] = lineage;
     if (lineage !== 0) this.#countValue(lineage, 1);
     return row;
+  }
+
+  /** Puts a value into the lineage of another one: its issue was read late. */
+  join(row: number, other: number): void {
+    const { lineage } = this.values.columns;
+    const [from, to] = [lineage[row] as number, lineage[other] as number];
+    if (from === to || to === 0) return;
+    this.#countValue(to, 1);
+    if (from !== 0) this.#countValue(from, -1);
+    lineage[row] = to;
+    this.values.changed(row);
   }
 
   /** The value that this one was given for; -1: none, or it is not known any more. */
@@ -86,6 +121,7 @@ export class SessionStore {
     columns.lastMs[row] = timeMs;
     this.values.touch(row);
     this.values.changed(row);
+    this.#prove(row, timeMs);
     const lineage = (columns.lineage[row] as number) - 1;
     if (lineage < 0) return;
     this.lineages.columns.lastMs[lineage] = timeMs;
@@ -99,6 +135,7 @@ export class SessionStore {
     columns.ending[row] = ENDINGS.indexOf(ending);
     columns.endedMs[row] = timeMs;
     this.values.changed(row);
+    if (ending === 'superseded') this.#list(row, OVER);
     this.#options.onGone(row);
   }
 
@@ -111,72 +148,96 @@ export class SessionStore {
     return expiresMs > 0 && timeMs > expiresMs + GRACE_MS ? 'expired' : null;
   }
 
-  /** Puts a value at the end of those that are awaited. */
+  /** Has it counted whether a value that was just issued comes back. */
   await(row: number): void {
     const { columns } = this.values;
     columns.flags[row] = (columns.flags[row] as number) | AWAITED;
-    if (this.#last === 0) this.#first = row + 1;
-    else {
-      columns.next[this.#last - 1] = row + 1;
-      this.values.changed(this.#last - 1);
-    }
-    this.#last = row + 1;
     this.values.changed(row);
   }
 
-  /** The value that is awaited for the longest time; -1: none. */
-  get longestAwaited(): number {
-    return this.#first - 1;
+  /** It is known of a value whether it came back; answers whether that was to be counted. */
+  settle(row: number): boolean {
+    const { flags } = this.values.columns;
+    const isAwaited = ((flags[row] as number) & AWAITED) !== 0;
+    flags[row] = (flags[row] as number) & ~AWAITED;
+    if (isAwaited) this.values.changed(row);
+    return isAwaited;
   }
 
-  /** Awaits the first of them no longer. */
-  giveUp(): void {
-    const row = this.#first - 1;
-    const { columns } = this.values;
-    this.#first = columns.next[row] as number;
-    if (this.#first === 0) this.#last = 0;
-    columns.next[row] = 0;
-    columns.flags[row] = (columns.flags[row] as number) & ~AWAITED;
-    this.values.changed(row);
+  /** The value for the longest time without proof that somebody has it; -1: none. */
+  get longestUnproven(): number {
+    return this.#unproven.first;
+  }
+
+  /** Waits no longer for such a proof. */
+  giveUp(row: number): void {
+    this.#list(row, OVER);
   }
 
   /** Looks at one row in turn, and lets its value go if nothing was heard of it since then. */
   sweep(sinceMs: number): void {
     const row = this.#sweptRow < this.values.end ? this.#sweptRow : 0;
     this.#sweptRow = row + 1;
-    if (!this.values.has(row) || this.#isAwaited(row)) return;
+    if (!this.values.has(row) || this.#isIn(row, UNPROVEN)) return;
     const { firstMs, lastMs } = this.values.columns;
     if (Math.max(firstMs[row] as number, lastMs[row] as number) >= sinceMs) return;
     this.#leave(row);
     this.values.remove(row);
   }
 
-  #isAwaited(row: number): boolean {
-    return ((this.values.columns.flags[row] as number) & AWAITED) !== 0;
+  #isIn(row: number, list: number): boolean {
+    return ((this.values.columns.flags[row] as number) & list) !== 0;
   }
 
-  #addValue(session: string): number {
+  /** Puts a value into one of the lists, or 0: into none. */
+  #list(row: number, list: typeof UNPROVEN | typeof OVER | 0): void {
+    const { flags } = this.values.columns;
+    if (this.#isIn(row, UNPROVEN)) this.#unproven.remove(row);
+    if (this.#isIn(row, OVER)) this.#over.remove(row);
+    flags[row] = ((flags[row] as number) & ~(UNPROVEN | OVER)) | list;
+    if (list === UNPROVEN) this.#unproven.add(row);
+    if (list === OVER) this.#over.add(row);
+  }
+
+  /** A value that was issued and comes back is somebody's; one that was not, only if it does again after a while. */
+  #prove(row: number, timeMs: number): void {
+    const { issuedMs, firstMs, ending } = this.values.columns;
+    const isIssued = (issuedMs[row] as number) > 0;
+    if (!isIssued && timeMs - (firstMs[row] as number) < PROVEN_MS) return;
+    if (this.#isIn(row, UNPROVEN) || (this.#isIn(row, OVER) && ending[row] === 0)) this.#list(row, 0);
+  }
+
+  #addValue(session: string, kept: number): number {
     for (;;) {
       const row = this.values.addKeyed(session);
       if (row >= 0) return row;
-      this.#makeRoom();
+      this.#makeRoom(kept);
     }
   }
 
-  #makeRoom(): void {
+  #makeRoom(kept: number): void {
     this.#options.onEvicted();
-    const isFree = (row: number): boolean => !this.#isAwaited(row);
-    if (this.values.evict(isFree, (row) => this.#leave(row)) >= 0) return;
-    const row = this.longestAwaited;
-    this.giveUp();
+    if (this.#drop(this.#over.first, kept)) return;
+    const isCrowded = this.#unproven.size > this.values.maxRows * UNPROVEN_SHARE;
+    if (isCrowded && this.#drop(this.#unproven.first, kept)) return;
+    const isInUse = (row: number): boolean => row !== kept && !this.#isIn(row, UNPROVEN);
+    if (this.values.evict(isInUse, (row) => this.#leave(row)) >= 0) return;
+    if (!this.#drop(this.#unproven.first, kept)) this.#drop(kept, -1);
+  }
+
+  /** Lets a value go; false: there is none, or it is wanted. */
+  #drop(row: number, kept: number): boolean {
+    if (row < 0 || row === kept) return false;
     this.#leave(row);
     this.values.remove(row);
+    return true;
   }
 
   /** Tells of a value that goes, and takes it out of its lineage. */
   #leave(row: number): void {
     const { columns } = this.values;
     if (columns.ending[row] === 0) this.#options.onGone(row);
+    this.#list(row, 0);
     const lineage = columns.lineage[row] as number;
     if (lineage !== 0) this.#countValue(lineage, -1);
   }

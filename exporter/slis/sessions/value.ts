@@ -21,19 +21,23 @@ export const VALUE = {
   predecessor: 'u32',
   predecessorMs: 'f64',
   lineage: 'u32',
-  /** The value that was issued next. */
+  /** The values beside it in its list, if it is in one. */
   next: 'u32',
+  previous: 'u32',
 } as const;
 
 /** Why a value is over; `none`: it is not, unless its announced end has passed. */
 export const ENDINGS = ['none', 'deleted', 'superseded'] as const;
 
-/** Whether it is still to be seen if the value comes back. */
-export const AWAITED = 1;
-export const RETURNED = 2;
+/** It is in the list of those that were issued and did not come back yet. */
+export const UNPROVEN = 1;
+/** It is in the list of those of which little is lost: superseded, never brought back, or made up as it seems. */
+export const OVER = 2;
 /** A login left the value as it was. */
 export const KEPT_AT_LOGIN = 4;
 /** It was accepted where a session is needed. */
 export const ACCEPTED = 8;
 /** It was given, and has not been accepted since. */
 export const UNTRIED = 16;
+/** It is counted whether it comes back. */
+export const AWAITED = 32;
