@@ -129,6 +129,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   const known = createSavedSources(options.saved);
   let isApplied = false;
   let isJoined = false;
+  let isAhead: Stages['isAhead'] = () => false;
   const lookAtAll = createLook();
 
   const watch = (
@@ -162,6 +163,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
   /** Everything the source says goes to the door and the watch of the moment. */
   const handlersOf = (current: () => Running): Omit<InputOptions, 'maxLineBytes'> => ({
     wrapper: () => current().config.wrapper,
+    isHeld: () => isAhead(current().config.vantage),
     halves: {
       readLine: () => current().door.readLine,
       countLines: (counts) => current().door.countLines(counts),
@@ -223,6 +225,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
     if (isStopped) return;
     const { sources } = stages.config;
     isJoined = stages.vantages.size > 1;
+    isAhead = stages.isAhead;
     const kept = matchSources(sources, running, identityOf);
     const goesOn = new Set(kept.values());
     for (const one of running.filter((each) => !goesOn.has(each))) {

@@ -23,6 +23,8 @@ export type Stages = {
   readonly leading: Vantage;
   /** The door of a source; each exchange goes to `onExchange`. */
   readonly open: (source: SourceConfig, onExchange: (exchange: Exchange) => void) => Door;
+  /** Whether a vantage's sources should wait for the other's, for records of both are brought together. */
+  readonly isAhead: (vantage: Vantage) => boolean;
   /** Notes that so many milliseconds have passed by the wall clock; to be called about once a second. */
   readonly pass: (ms: number) => void;
   /** Counts all that waits for more, for nothing more will come. */
@@ -80,6 +82,7 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
       pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
+    isAhead: (vantage) => pairing?.isAhead(vantage) ?? false,
     pass: (ms) => {
       pairing?.pass(ms);
       showPending();

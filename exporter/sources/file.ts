@@ -35,6 +35,7 @@ const DEFAULTS = {
   maxFiles: 1_000,
   fs: nodeFileSystem,
   clock: systemClock,
+  isHeld: () => false,
 };
 
 /**
@@ -47,7 +48,7 @@ const DEFAULTS = {
  */
 export const createFileSource = (given: FileSourceOptions): FileSource => {
   const options = { ...DEFAULTS, ...given };
-  const { clock, pollMs, signals } = options;
+  const { clock, isHeld, pollMs, signals } = options;
   const files = new FollowedFiles(options);
   const buffer = Buffer.allocUnsafeSlow(LEAD_BYTES + options.chunkBytes);
   const stopping = new AbortController();
@@ -56,7 +57,7 @@ export const createFileSource = (given: FileSourceOptions): FileSource => {
   let looking: Promise<void> | null = null;
   let running: Promise<void> | null = null;
 
-  /** Reads a chunk of each file in turn until none has more or it is time to look again. True: none has more. */
+  /** Reads a chunk of each file in turn until it is time to look again. True: until none has more, or has to wait. */
   const read = async (): Promise<boolean> => {
     const untilMs = clock.now() + pollMs;
     const exhausted = new Set<FollowedFile>();
@@ -66,6 +67,7 @@ export const createFileSource = (given: FileSourceOptions): FileSource => {
       if (clock.now() > untilMs) return false;
       for (const file of turn) {
         if (stopping.signal.aborted) return false;
+        if (isHeld()) return true;
         if (!(await file.readChunk(buffer))) exhausted.add(file);
       }
     }
@@ -81,9 +83,9 @@ export const createFileSource = (given: FileSourceOptions): FileSource => {
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const isReading = files.unread().length > 0;
-      const isAllRead = await read();
+      const isDone = await read();
       report(isReading);
-      if (isAllRead) await clock.wait(pollMs, stopping.signal);
+      if (isDone) await clock.wait(pollMs, stopping.signal);
       if (!stopping.signal.aborted) await files.look();
     }
   };

@@ -59,6 +59,8 @@ export type SourceOptions = {
   /** As it is now. Default: `auto`. */
   readonly wrapper?: () => Wrapper;
   readonly onLine: OnLine;
+  /** Whether others must catch up before more is read; asked before each chunk by sources that can wait. Default: never. */
+  readonly isHeld?: () => boolean;
   readonly signals: Signals;
   /**
    * What `positions` said in an earlier process, whatever it is by now. Absent: the source is read for the first time.

@@ -814,6 +814,18 @@ describe('a followed source', () => {
     assert.deepEqual([lines, source.positions().map((p) => p.offset)], [['1'], [2]]);
   });
 
+  it('reads nothing while it is held, and then goes on where it was', async () => {
+    let isHeld = true;
+    folder.append('a.log', '1\n');
+    const { poll, lines } = await folder.follow('a.log', { isHeld: () => isHeld });
+    folder.append('a.log', '2\n');
+    await poll();
+    assert.deepEqual(lines, []);
+    isHeld = false;
+    await poll();
+    assert.deepEqual(lines, ['1', '2']);
+  });
+
   it('may be stopped before it was started, and does not start then', async () => {
     folder.append('a.log', '1\n');
     const recorder = createRecorder();

@@ -90,6 +90,18 @@ export class Pairing {
     return this.#options.tables.groups.size;
   }
 
+  /**
+   * Whether records of a vantage come so far before the other's that there is soon no room to wait for them: who reads
+   * them should let the other catch up. Never where the other has said nothing for its window.
+   */
+  isAhead(vantage: Vantage): boolean {
+    const { windowMs, tables } = this.#options;
+    if (this.pending < tables.groups.maxRows / 2) return false;
+    const other = vantage === 'edge' ? 'origin' : 'edge';
+    const leadMs = this.#clocks[vantage].nowMs - this.#clocks[other].nowMs;
+    return leadMs > windowMs[other] && this.#silentMs[other] < windowMs[other];
+  }
+
   save(): SavedPairing {
     return {
       edge: this.#clocks.edge.save(),

@@ -122,6 +122,26 @@ describe('pairing', () => {
     pairing.take(logged('edge', 'c', 2));
     assert.deepEqual([outcomes(), pairing.pending], [{ paired: 1, early: 1 }, 2]);
   });
+  it('has what is far ahead wait for the other vantage, while there is one', () => {
+    const { pairing } = createRig({ maxPending: 4 });
+    const areAhead = () => [pairing.isAhead('edge'), pairing.isAhead('origin')];
+    pairing.take(logged('origin', 'z', 0));
+    pairing.take(logged('edge', 'a', 2 * WINDOW_MS));
+    assert.deepEqual(areAhead(), [true, false]);
+    pairing.pass(WINDOW_MS - 1);
+    pairing.take(logged('origin', 'y', WINDOW_MS));
+    assert.deepEqual(areAhead(), [false, false]);
+    pairing.take(logged('edge', 'b', 3 * WINDOW_MS));
+    assert.deepEqual(areAhead(), [true, false]);
+    pairing.pass(WINDOW_MS);
+    assert.deepEqual(areAhead(), [false, false]);
+  });
+  it('keeps nobody waiting as long as there is room', () => {
+    const { pairing } = createRig({ maxPending: 5 });
+    pairing.take(logged('origin', 'z', 0));
+    pairing.take(logged('edge', 'a', 2 * WINDOW_MS));
+    assert.ok(!pairing.isAhead('edge'));
+  });
   it('frees what it kept', () => {
     const { pairing, groups, rows } = createRig();
     for (let n = 0; n < 50; n++) {
