@@ -106,7 +106,7 @@ export const sessions: Sli = {
         isAccepted: (x) => loops.isAccepted(x),
         firstAccepted: (x) => loops.accepted(x),
         presented: (x, { cookie }, lineage, ending) => replay.present(x, cookie, lineage, ending),
-        begun: (x, lineage) => replay.begin(x, lineage),
+        begun: (x, lineage, isNew) => replay.begin(x, lineage, isNew),
         givenAgain: (x, lineage) => {
           if (!replay.isKnownTo(x, lineage)) told.sharedIssuance(x);
         },

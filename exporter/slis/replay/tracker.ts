@@ -86,14 +86,18 @@ export class ReplayTracker {
     if (isNoted) this.#judge(x, label, lineage);
   }
 
-  /** Takes the issue of the first value of a lineage: whoever gets it is its owner. */
-  begin(x: Exchange, lineage: number): void {
+  /**
+   * Takes the issue of the first value of a lineage: whoever gets it is its owner. What is usual is learnt from new
+   * sessions alone: one whose beginning was not seen may be in anybody's hands.
+   */
+  begin(x: Exchange, lineage: number, isNew: boolean): void {
     const { lineages, habits } = this.#options;
     const now = clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs);
     lineages.columns.clients[lineage] = 1;
     lineages.setClient(lineage, 0, now);
     lineages.changed(lineage);
-    habits.begun(now);
+    if (isNew) habits.begun(now);
+    else habits.met(now);
   }
 
   /** Whether a lineage was met where this exchange came from. */

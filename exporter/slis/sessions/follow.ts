@@ -25,8 +25,8 @@ export type SessionEvents = {
   readonly firstAccepted: (x: Exchange) => void;
   /** A value was presented; `ending`: it had ended by then. */
   readonly presented: (x: Exchange, cookie: SentCookie, lineage: number, ending: Ending | null) => void;
-  /** The first value of a lineage was given. */
-  readonly begun: (x: Exchange, lineage: number) => void;
+  /** The first value of a lineage was given; `isNew`: to a client that brought none, or that logged in. */
+  readonly begun: (x: Exchange, lineage: number, isNew: boolean) => void;
   /** A value that was issued before was given to a client that did not bring it. */
   readonly givenAgain: (x: Exchange, lineage: number) => void;
   /** A value was presented for the first time, and was never issued. */
@@ -159,7 +159,8 @@ export class SessionFollower {
     const lineage = this.#lineageOf(row);
     if (wasIssued && cookie.replaces !== 'same' && lineage >= 0) events.givenAgain(x, lineage);
     if (wasIssued || row === before) return;
-    if (lineage >= 0 && (before < 0 || lineage !== this.#lineageOf(before))) events.begun(x, lineage);
+    const isNew = cookie.replaces === 'none' || x.authStep === 'login';
+    if (lineage >= 0 && (before < 0 || lineage !== this.#lineageOf(before))) events.begun(x, lineage, isNew);
     if (cookie.replaces === 'other') events.renewed(x, cookie, this.#triggerOf(x, before));
     this.#followOn(row, before);
     const isSeen = x.request.fidelity === 'all' && x.request.present !== null;
