@@ -19,6 +19,7 @@ import { gcpLb } from './gcp-lb.ts';
 import { gunicorn } from './gunicorn.ts';
 import { haproxy } from './haproxy.ts';
 import { heroku } from './heroku.ts';
+import { ingressNginx } from './ingress-nginx.ts';
 import { json } from './json.ts';
 import { lograge } from './lograge.ts';
 import { morgan } from './morgan.ts';
@@ -33,6 +34,7 @@ import { w3c } from './w3c.ts';
 /** Every format, in the order in which they are listed to users. */
 export const formats: readonly Format[] = [
   nginx,
+  ingressNginx,
   pino,
   apache,
   haproxy,
