@@ -155,7 +155,7 @@ export class ReplayTracker {
   /** Late lines tell nothing of who came after whom. */
   #isInOrder(row: number, timeMs: number): boolean {
     const { lineages } = this.#options;
-    return timeMs >= lineages.client(row, lineages.columns.client[row] as number).lastMs;
+    return timeMs > lineages.client(row, lineages.columns.client[row] as number).lastMs;
   }
 
   /** From one client to another, whichever of them is the strange one. */
