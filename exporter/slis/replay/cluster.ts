@@ -1,6 +1,7 @@
 // A client as it is told apart from others of one session: where it is and what it runs. Numbers only, as it stands in a
 // table. It must not judge.
 import { type Client, type Device, type Sender, SYSTEMS, type System } from '../../exchanges/exchange.ts';
+import { mixedNumberOf } from '../../tables/mixed-key.ts';
 
 /** `country` and `ja4` are as countryNumberOf and ja4NumberOf have them, 0: not known. */
 export type Cluster = {
@@ -47,9 +48,9 @@ export const countryCodeOf = (number: number): string =>
     ? ''
     : String.fromCharCode(Math.floor(number / LETTERS) + FIRST_LETTER, (number % LETTERS) + FIRST_LETTER);
 
-/** The first 16 bits of a hash, from 1 on: clients choose it, so none is remembered; one in 65,535 looks like another. */
+/** 16 bits, from 1 on: clients choose it, so none is remembered; one in 65,535 looks like another. */
 export const ja4NumberOf = (ja4: string | null): number =>
-  ja4 === null ? 0 : Number.parseInt(ja4.slice(0, 4), 16) || 1;
+  ja4 === null ? 0 : mixedNumberOf(ja4) & 0xffff || 1;
 
 /** The client that sent a request. */
 export const clusterOf = (sender: Sender, device: number, timeMs: number): Cluster => ({

@@ -3,7 +3,7 @@
 import type { Sender } from '../../exchanges/exchange.ts';
 import type { Column, ColumnSpec } from '../../tables/columns.ts';
 import { RowTable } from '../../tables/table.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, NO_NETWORK } from './cluster.ts';
 
 /** Times are milliseconds since the epoch by the log's clock, 0: never. */
 const LINEAGE = {
@@ -84,23 +84,24 @@ export class Lineages extends RowTable<typeof LINEAGE> {
     };
   }
 
-  /** Whether a client is this very one, met not long before; without building anything, for it is so nearly always. */
-  isAlmostNow(
-    row: number,
-    at: number,
-    device: number,
-    ja4: number,
-    sender: Sender,
-    sinceMs: number,
-  ): boolean {
+  /** Whether a client is this very one; without building anything, for it is so nearly always. */
+  isClient(row: number, at: number, device: number, ja4: number, sender: Sender): boolean {
     const all = this.#all();
     const i = row * MAX_CLIENTS + at;
     return (
-      all.network[i] === sender.network &&
+      all.network[i] === (sender.network ?? NO_NETWORK) &&
       all.device[i] === device &&
-      (ja4 === 0 || all.ja4[i] === ja4) &&
-      (all.metMs[i] as number) > sinceMs
+      (ja4 === 0 || all.ja4[i] === ja4)
     );
+  }
+
+  /** Notes when a client was met, if that is so much later than what is known of it. */
+  metAgain(row: number, at: number, timeMs: number, afterMs: number): void {
+    const { metMs } = this.#all();
+    const i = row * MAX_CLIENTS + at;
+    if (timeMs - (metMs[i] as number) < afterMs) return;
+    metMs[i] = timeMs;
+    this.changed(row);
   }
 
   /** What it made that a client was another one than those before. */

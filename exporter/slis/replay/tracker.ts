@@ -61,6 +61,13 @@ const AFTER_END_SAME_CLIENT = 5;
 const INTERLEAVED = 20;
 const BACK = 15;
 
+/**
+ * Lines that come up to two minutes late, twice, or by a clock that is wrong throughout lead to the same verdicts, but for
+ * this: a late line tells nothing of who came after whom, so that taking turns may be noticed some requests later or not
+ * at all; whoever presents a session before the line of its beginning is read is forgotten by that; and a value that was
+ * superseded or logged out counts as over from when the first line says so that was read. Who has another device than
+ * the owner is found in any order.
+ */
 export class ReplayTracker {
   readonly #options: ReplayOptions;
   readonly #windows: Windows;
@@ -77,9 +84,11 @@ export class ReplayTracker {
     const { lineages } = this.#options;
     const device = packDevice(x.sender.device, x.client);
     const current = lineages.columns.client[lineage] as number;
-    const sinceMs = x.timeMs - LAST_MET_MS;
     const ja4 = ja4NumberOf(x.sender.ja4);
-    if (ending === null && lineages.isAlmostNow(lineage, current, device, ja4, x.sender, sinceMs)) return;
+    if (ending === null && lineages.isClient(lineage, current, device, ja4, x.sender)) {
+      lineages.metAgain(lineage, current, x.timeMs, LAST_MET_MS);
+      return;
+    }
     const [now, at] = this.#recognise(lineage, clusterOf(x.sender, device, x.timeMs));
     const isNoted =
       at >= 0 ? this.#met(lineage, at, now, ending) : this.#arrive(x, label, lineage, now, ending);

@@ -6,6 +6,7 @@ import { parseNetwork } from '../../../exporter/exchanges/network.ts';
 import type { MetricName } from '../../../exporter/metrics/catalogue/index.ts';
 import { Tallies } from '../../../exporter/metrics/tallies.ts';
 import { sessions } from '../../../exporter/slis/sessions.ts';
+import type { Locate } from '../../../exporter/slis/sli.ts';
 import { mixedKeyOf } from '../../../exporter/tables/mixed-key.ts';
 import { carrying, counts, exchange, issued, sent, setting } from '../counting.ts';
 
@@ -60,12 +61,13 @@ const brings = (who: Who, more: Partial<Exchange> = {}, value = SID): Partial<Ex
 const warm = (hours = 1): Step[] =>
   Array.from({ length: hours * 30 }, (_, n) => [-hours * 60 + n * 2, {}] as const);
 
-const run = (steps: readonly Step[], before: readonly Step[] = warm()): Tallies => {
+const run = (steps: readonly Step[], before: readonly Step[] = warm(), locate?: Locate): Tallies => {
   const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
   const observe = sessions.observer(tallies, {
     vantages: new Set(['edge']),
     upstreamFrom: 'edge',
     protectedOnly: false,
+    ...(locate && { locate }),
   });
   for (const [minutes, more] of [...before, ...steps])
     observe(exchange({ timeMs: START + minutes * MINUTE, ...more }));
@@ -128,6 +130,11 @@ describe('a session is not taken for replayed', () => {
 
 describe('a session is taken for replayed', () => {
   const attacks: readonly (readonly [what: string, steps: readonly Step[], expected: string])[] = [
+    [
+      'by a browser that a program drives',
+      [[5, brings({ ...MOBILE, agent: LINUX, client: 'bot' })]],
+      'likely tool',
+    ],
     ['by a tool in a cloud', [[5, brings({ ...CLOUD, agent: 'curl/8', client: 'tool' })]], 'certain tool'],
     ['by another system far away', [[5, brings({ ...FAR, agent: LINUX })]], 'certain device'],
     ['by the same browser with other TLS, too far away', [[5, brings(FAR)]], 'likely travel'],
@@ -174,6 +181,61 @@ describe('a session is taken for replayed', () => {
       ),
       { CN: 1 },
     ));
+});
+
+describe('a session that another browser at home presents', () => {
+  const neighbour = { ...HOME, agent: FIREFOX };
+  it('is suspicious at most while that may be where it was moved', () =>
+    assert.deepEqual(replays([0, gives(HOME)], [5, brings(neighbour)], [6, brings(neighbour)]), []));
+  it('is taken for replayed once its owner is back', () =>
+    assert.deepEqual(replays([0, gives(HOME)], [5, brings(neighbour)], [30, brings(HOME)]), [
+      'likely device',
+    ]));
+  it('is taken for replayed at once where TLS tells that it is another one', () =>
+    assert.deepEqual(replays([0, gives(HOME)], [5, brings({ ...neighbour, ja4: 'bbbbbbbbbbbb' })]), [
+      'likely device',
+    ]));
+  it('is so where TLS tells only later, after HTTP/3', () =>
+    assert.deepEqual(
+      replays(
+        [0, gives(HOME)],
+        [5, brings({ at: HOME.at, agent: FIREFOX })],
+        [5.2, brings({ ...neighbour, ja4: 'bbbbbbbbbbbb' })],
+      ),
+      ['likely device'],
+    ));
+});
+
+describe('TLS that sessions are usually not given over', () => {
+  const others = (ja4: string): Step[] =>
+    Array.from({ length: 600 }, (_, n) => [
+      -50 + n / 60,
+      gives({ at: `10.${n >> 8}.${n & 255}.1`, ja4: n % 100 === 0 ? ja4 : 'aaaaaaaaaaaa' }, mixedKeyOf([n])),
+    ]);
+  const theft: Step[] = [
+    [0, gives(HOME)],
+    [5, brings({ ...MOBILE, ja4: 'bbbbbbbbbbbb' })],
+  ];
+  it('is taken for another client’s', () =>
+    assert.deepEqual(told(run(theft, [...warm(), ...others('aaaaaaaaaaaa')]), 'cookie_replay_total'), [
+      'likely device',
+    ]));
+  it('is not where others come over it too: a gateway opens it', () =>
+    assert.deepEqual(told(run(theft, [...warm(), ...others('bbbbbbbbbbbb')]), 'cookie_replay_total'), []));
+});
+
+describe('where a map tells the places that the log does not', () => {
+  const locate: Locate = (network) =>
+    network === parseNetwork(FAR.at) ? { country: 'CN', asn: 4134 } : { country: 'DE', asn: 3320 };
+  const at = ({ at: address, ja4 }: Who): Who => ({ at: address, ja4: ja4 ?? 'aaaaaaaaaaaa' });
+  const located = (...steps: readonly Step[]): string[] =>
+    told(run(steps, warm(), locate), 'cookie_replay_total');
+  it('somebody too far away is found', () =>
+    assert.deepEqual(located([0, gives(at(HOME))], [5, brings(at(FAR))]), ['likely travel']));
+  it('another network of the same system is no other place', () =>
+    assert.deepEqual(located([0, gives(at(HOME))], [5, brings({ ...at(MOBILE), agent: LINUX })]), [
+      'suspicious device',
+    ]));
 });
 
 describe('a score is held back', () => {
