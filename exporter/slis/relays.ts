@@ -13,18 +13,27 @@ const isVisible = ({ fidelity, present }: ComparedRequest): boolean => fidelity 
 const byName = (cookies: readonly ComparedSent[]): Map<string, ComparedSent[]> =>
   Map.groupBy(cookies, ({ nameFingerprint }) => nameFingerprint);
 
+/** Of one name; values that both have are the same cookie, whatever stands before them. */
+const differencesOfName = (edge: readonly ComparedSent[], origin: readonly ComparedSent[]): Difference[] => {
+  const left = [...origin];
+  const changed = edge.filter(({ valueMark }) => {
+    const same = left.findIndex((one) => one.valueMark === valueMark);
+    if (same >= 0) left.splice(same, 1);
+    return same < 0;
+  });
+  return [
+    ...changed.map(
+      (cookie, at): Difference => ({ cookie, change: at < left.length ? 'value_changed' : 'removed' }),
+    ),
+    ...left.slice(changed.length).map((cookie): Difference => ({ cookie, change: 'added' })),
+  ];
+};
+
 const differencesOf = (edge: ComparedRequest, origin: ComparedRequest): Difference[] => {
-  const left = byName(origin.cookies);
-  const differences: Difference[] = [];
-  for (const cookie of edge.cookies) {
-    const received = left.get(cookie.nameFingerprint)?.shift();
-    if (received === undefined) differences.push({ cookie, change: 'removed' });
-    else if (received.valueMark !== cookie.valueMark) differences.push({ cookie, change: 'value_changed' });
-  }
-  for (const cookies of left.values()) {
-    for (const cookie of cookies) differences.push({ cookie, change: 'added' });
-  }
-  return differences;
+  const sent = byName(edge.cookies);
+  const received = byName(origin.cookies);
+  const names = new Set([...sent.keys(), ...received.keys()]);
+  return [...names].flatMap((name) => differencesOfName(sent.get(name) ?? [], received.get(name) ?? []));
 };
 
 const toldTransport = ({ transport, loopback }: Pair['edge']): 'tls' | 'plaintext' | null => {

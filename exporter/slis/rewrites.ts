@@ -47,10 +47,12 @@ const createCompare = (tallies: Tallies, { report = unreported }: SliOptions): C
 
 /**
  * Whether the edge passed the origin's answer on: with the same status, or one that it makes of a good answer (206, 304).
- * An error page of its own has its own headers, and says nothing of what it does to others.
+ * An error page of its own has its own headers, and says nothing of what it does to others; nor does what a cache has
+ * kept and was told by a 304 to use.
  */
 const isRelayed = ({ edge, origin }: Pair): boolean =>
-  edge.status === origin.status || (edge.status >= 200 && edge.status < 400 && origin.status < 400);
+  edge.status === origin.status ||
+  (edge.status >= 200 && edge.status < 400 && origin.status < 400 && origin.status !== 304);
 
 export const rewrites: Sli = {
   name: 'rewrites',

@@ -25,6 +25,16 @@ const PAIRS: readonly (readonly [edge: string, origin: string, same: boolean])[]
   ['GET /cart', 'GET /login', false],
   ['GET /cart/7', 'GET /cart/8', false],
   ['GET /xcart', 'GET /cart', false],
+  ['GET /a/%7Ejo%c3%a9', 'GET /a/~jo\xc3\xa9', true],
+  ['GET /a%2fb', 'GET /a/b', true],
+  ['GET /100%', 'GET /100%25', true],
+  ['GET /%zz%4', 'GET /%zz%4', true],
+  ['GET /%41%zz', 'GET /A%zz', true],
+  ['GET /a%20b', 'GET /a%20c', false],
+  ['GET /a?b=%2F', 'GET /a', true],
+  ['GET /a//b///', 'GET /a/b', true],
+  ['HEAD /cart', 'GET /cart', true],
+  ['HEAD /cart', 'POST /cart', false],
   [`GET ${deep('a')}`, `GET ${deep('b')}`, true],
 ];
 

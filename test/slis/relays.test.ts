@@ -73,6 +73,19 @@ describe('the Cookie header on its way to the origin', () => {
     assert.deepEqual(forwards(carried('sid=1', 'sid=22'), carried('sid=1')), {
       'shop.example.com sid auth removed': 1,
     }));
+  it('may lose the first of a name', () =>
+    assert.deepEqual(forwards(carried('sid=1', 'sid=22', 'sid=333'), carried('sid=22', 'sid=333')), {
+      'shop.example.com sid auth removed': 1,
+    }));
+  it('may gain a name before another of it', () =>
+    assert.deepEqual(forwards(carried('sid=1'), carried('sid=22', 'sid=1')), {
+      'shop.example.com sid auth added': 1,
+    }));
+  it('may lose one of a name while another has a new value', () =>
+    assert.deepEqual(forwards(carried('sid=1', 'sid=22'), carried('sid=333')), {
+      'shop.example.com sid auth value_changed': 1,
+      'shop.example.com sid auth removed': 1,
+    }));
   for (const fidelity of ['truncated', 'redacted', 'absent', 'unknown'] as const) {
     it(`is not compared where one log shows it ${fidelity}`, () => {
       const hidden: Told = { request: { fidelity, present: true, cookies: [] } };
@@ -118,6 +131,7 @@ describe('Set-Cookie of two records', () => {
     [200, 200, true],
     [304, 200, true],
     [206, 200, true],
+    [200, 304, false],
     [401, 401, true],
     [502, 200, false],
     [499, 200, false],

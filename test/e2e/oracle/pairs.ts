@@ -100,11 +100,15 @@ const countForwards = (tally: Tally, { client, upstream }: Wire, view: EdgeView,
   };
   tally.add('cookie_forwards_compared_total', { site });
   const left = [...received];
-  for (const { name, value } of sent) {
+  const changed = sent.filter(({ name, value }) => {
+    const same = left.findIndex((one) => one.name === name && one.value === value);
+    if (same >= 0) left.splice(same, 1);
+    return same < 0;
+  });
+  for (const { name } of changed) {
     const at = left.findIndex((one) => one.name === name);
-    const [found] = at < 0 ? [] : left.splice(at, 1);
-    if (found === undefined) add(name, 'removed');
-    else if (found.value !== value) add(name, 'value_changed');
+    if (at >= 0) left.splice(at, 1);
+    add(name, at < 0 ? 'removed' : 'value_changed');
   }
   for (const { name } of left) add(name, 'added');
 };

@@ -1,11 +1,11 @@
-// Requests through an edge that edits headers by the first segment of the path; the second one is the request's number,
-// so that each line of a log can be told.
+// Requests through an edge that edits headers by the first segment of the path; behind it stands the request's number, so
+// that each line of a log can be told.
 import type { Leg, Planned } from '../traffic.ts';
 import type { Answer } from './application.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Field } from './raw-http.ts';
 
-/** What an edge does below these paths; below `/kept/` nothing, and `/own/` it answers itself. */
+/** What an edge does below these paths; below `/kept/` nothing, `/own/` it answers itself, `/prefix/` it may strip. */
 export const EDITS = [
   'kept',
   'flags-removed',
@@ -17,6 +17,7 @@ export const EDITS = [
   'added',
   'dropped',
   'own',
+  'prefix',
 ] as const;
 export type Edit = (typeof EDITS)[number];
 
@@ -24,7 +25,7 @@ export const SITES = ['shop.example', 'www.shop.example'];
 const HOSTS = [...SITES, 'stranger.example'];
 const LEGS: readonly Leg[] = ['TLSv1.3', 'plain'];
 const STATUSES = [200, 200, 201, 302, 401, 404, 500];
-const METHODS = ['GET', 'GET', 'POST', 'DELETE'];
+const METHODS = ['GET', 'GET', 'POST', 'DELETE', 'HEAD'];
 
 /** Names that edges do not add, and that config or tables know. */
 const NAMES = ['sid', 'JSESSIONID', 'csrftoken', 'theme', '_ga_AB12'];
@@ -59,11 +60,15 @@ const idsOf = (random: Random): Field[] =>
   random.isOneIn(4) ? [['X-Request-ID', 'chosen-by-the-application']] : [];
 
 const fieldsOf = (random: Random, method: string, leg: Leg): Field[] => [
-  ...(method === 'GET' ? [] : [['Content-Length', '0'] as const]),
+  ...(method === 'GET' || method === 'HEAD' ? [] : [['Content-Length', '0'] as const]),
   // An edge that passes on the id of a client has all of these look like one request.
   ...(leg !== 'direct' && random.isOneIn(4) ? [['X-Request-ID', 'chosen-by-a-client'] as const] : []),
   ...random.pick(COOKIES).map((line): Field => ['Cookie', line]),
 ];
+
+/** What is behind a prefix is escaped as some proxies would not, and by some is escaped anew. */
+const pathOf = (edit: Edit, id: number): string =>
+  edit === 'prefix' ? `/prefix/kept/${id}//caf%c3%a9?q=%2f` : `/${edit}/${id}`;
 
 const requestOf = (random: Random, id: number, edit: Edit, leg: Leg): Planned => {
   const method = random.pick(METHODS);
@@ -77,7 +82,7 @@ const requestOf = (random: Random, id: number, edit: Edit, leg: Leg): Planned =>
     id,
     leg,
     request: {
-      first: `${method} /${edit}/${id} HTTP/1.1`,
+      first: `${method} ${pathOf(edit, id)} HTTP/1.1`,
       fields: [...fields, ...fieldsOf(random, method, leg)],
     },
     answer: {

@@ -52,6 +52,7 @@ export const startEditedNginx = async (workspace: Workspace, ports: ProductPorts
     listen 127.0.0.1:${ports.tls} ssl; listen 127.0.0.1:${ports.plain}; server_name shop.example;
     ${TLS_LINES}
     location / { ${pass('')} proxy_pass http://127.0.0.1:${ports.app}; }
+    location /prefix/ { ${pass('')} proxy_pass http://127.0.0.1:${ports.app}/; }
     location /own/ { return 200 "made"; }
     ${locations.join('\n    ')}
   }`;

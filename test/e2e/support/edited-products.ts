@@ -57,6 +57,7 @@ const haproxyRule = (edit: string, rule: string): string =>
 const HAPROXY_LINES: HaproxyLines = {
   frontend: [
     '  http-request set-var(txn.own_path) path',
+    haproxyRule('prefix', 'http-request replace-path /prefix(/.*) \\1'),
     haproxyRule('own', 'http-request return status 200 content-type text/plain string made'),
     haproxyRule('dropped', 'http-request replace-header Cookie (.*)theme=[^;]*(;\\ )?(.*) \\1\\3'),
     haproxyRule('dropped', 'http-request replace-header Cookie (.*)theme=[^;]*(;\\ )?(.*) \\1\\3'),
