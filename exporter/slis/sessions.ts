@@ -92,6 +92,7 @@ export const sessions: Sli = {
       store,
       clock,
       protectedOnly,
+      loginOnly,
       isSampled,
       events: {
         stale: (x, cookie, reason, isAccepted) => {

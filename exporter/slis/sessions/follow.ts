@@ -25,7 +25,10 @@ export type SessionEvents = {
   readonly firstAccepted: (x: Exchange) => void;
   /** A value was presented; `ending`: it had ended by then. */
   readonly presented: (x: Exchange, cookie: SentCookie, lineage: number, ending: Ending | null) => void;
-  /** The first value of a lineage was given; `isNew`: to a client that brought none, or that logged in. */
+  /**
+   * The first value of a lineage was given; `isNew`: to a client that logged in, or that brought none where it is not known
+   * what a login is.
+   */
   readonly begun: (x: Exchange, lineage: number, isNew: boolean) => void;
   /** A value that was issued before was given to a client that did not bring it. */
   readonly givenAgain: (x: Exchange, lineage: number) => void;
@@ -39,6 +42,8 @@ export type FollowOptions = {
   readonly events: SessionEvents;
   /** `auth.protected` is set, so that an answer elsewhere says nothing of the session. */
   readonly protectedOnly: boolean;
+  /** `auth.login` is set, so that what is given elsewhere is given to anybody. */
+  readonly loginOnly: boolean;
   /** The log is a sample, so that what is not seen may have been. */
   readonly isSampled: boolean;
 };
@@ -159,7 +164,7 @@ export class SessionFollower {
     const lineage = this.#lineageOf(row);
     if (wasIssued && cookie.replaces !== 'same' && lineage >= 0) events.givenAgain(x, lineage);
     if (wasIssued || row === before) return;
-    const isNew = cookie.replaces === 'none' || x.authStep === 'login';
+    const isNew = x.authStep === 'login' || (!this.#options.loginOnly && cookie.replaces === 'none');
     if (lineage >= 0 && (before < 0 || lineage !== this.#lineageOf(before))) events.begun(x, lineage, isNew);
     if (cookie.replaces === 'other') events.renewed(x, cookie, this.#triggerOf(x, before));
     this.#followOn(row, before);

@@ -6,7 +6,7 @@ import { parseNetwork } from '../../../exporter/exchanges/network.ts';
 import type { MetricName } from '../../../exporter/metrics/catalogue/index.ts';
 import { Tallies } from '../../../exporter/metrics/tallies.ts';
 import { sessions } from '../../../exporter/slis/sessions.ts';
-import type { Locate } from '../../../exporter/slis/sli.ts';
+import type { Locate, SliOptions } from '../../../exporter/slis/sli.ts';
 import { mixedKeyOf } from '../../../exporter/tables/mixed-key.ts';
 import { carrying, counts, exchange, issued, sent, setting } from '../counting.ts';
 
@@ -61,13 +61,13 @@ const brings = (who: Who, more: Partial<Exchange> = {}, value = SID): Partial<Ex
 const warm = (hours = 1): Step[] =>
   Array.from({ length: hours * 30 }, (_, n) => [-hours * 60 + n * 2, {}] as const);
 
-const run = (steps: readonly Step[], before: readonly Step[] = warm(), locate?: Locate): Tallies => {
+const run = (steps: readonly Step[], before = warm(), options: Partial<SliOptions> = {}): Tallies => {
   const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
   const observe = sessions.observer(tallies, {
     vantages: new Set(['edge']),
     upstreamFrom: 'edge',
     protectedOnly: false,
-    ...(locate && { locate }),
+    ...options,
   });
   for (const [minutes, more] of [...before, ...steps])
     observe(exchange({ timeMs: START + minutes * MINUTE, ...more }));
@@ -207,10 +207,13 @@ describe('a session that another browser at home presents', () => {
 });
 
 describe('TLS that sessions are usually not given over', () => {
-  const others = (ja4: string): Step[] =>
+  const others = (ja4: string, first = 0): Step[] =>
     Array.from({ length: 600 }, (_, n) => [
       -50 + n / 60,
-      gives({ at: `10.${n >> 8}.${n & 255}.1`, ja4: n % 100 === 0 ? ja4 : 'aaaaaaaaaaaa' }, mixedKeyOf([n])),
+      gives(
+        { at: `10.${n >> 8}.${n & 255}.1`, ja4: n % 100 === 0 ? ja4 : 'aaaaaaaaaaaa' },
+        mixedKeyOf([first + n]),
+      ),
     ]);
   const theft: Step[] = [
     [0, gives(HOME)],
@@ -220,6 +223,12 @@ describe('TLS that sessions are usually not given over', () => {
     assert.deepEqual(told(run(theft, [...warm(), ...others('aaaaaaaaaaaa')]), 'cookie_replay_total'), [
       'likely device',
     ]));
+  it('is so although it was given to somebody who did not log in', () => {
+    const logins = others('aaaaaaaaaaaa').map(([at, x]): Step => [at, { ...x, authStep: 'login' }]);
+    const scrapers = others('bbbbbbbbbbbb', 1000).filter((_, n) => n % 100 === 0);
+    const tallies = run(theft, [...warm(), ...logins, ...scrapers], { loginOnly: true });
+    assert.deepEqual(told(tallies, 'cookie_replay_total'), ['likely device']);
+  });
   it('is not where others come over it too: a gateway opens it', () =>
     assert.deepEqual(told(run(theft, [...warm(), ...others('bbbbbbbbbbbb')]), 'cookie_replay_total'), []));
 });
@@ -229,7 +238,7 @@ describe('where a map tells the places that the log does not', () => {
     network === parseNetwork(FAR.at) ? { country: 'CN', asn: 4134 } : { country: 'DE', asn: 3320 };
   const at = ({ at: address, ja4 }: Who): Who => ({ at: address, ja4: ja4 ?? 'aaaaaaaaaaaa' });
   const located = (...steps: readonly Step[]): string[] =>
-    told(run(steps, warm(), locate), 'cookie_replay_total');
+    told(run(steps, warm(), { locate }), 'cookie_replay_total');
   it('somebody too far away is found', () =>
     assert.deepEqual(located([0, gives(at(HOME))], [5, brings(at(FAR))]), ['likely travel']));
   it('another network of the same system is no other place', () =>
