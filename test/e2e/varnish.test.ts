@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { findFormat } from '../../exporter/formats/index.ts';
 import { type Seen, seenByEdge, type Wire } from './oracle/seen.ts';
 import { startChild } from './support/child.ts';
-import { sumOf } from './support/exporter.ts';
+import { runExporter, samplesOf, sumOf } from './support/exporter.ts';
 import { describeWith } from './support/needs.ts';
 import { until } from './support/poll.ts';
 import { type Counted, countTraffic, itCounts, type Product, type ProductPorts } from './support/product.ts';
@@ -64,6 +64,12 @@ const varnish: Product = {
   seen,
 };
 
+const BOTH_CONFIG = `
+sources:
+  - { name: edge, vantage: edge, format: varnish, file: { path: edge.log } }
+  - { name: app, vantage: origin, format: pino, file: { path: app.log } }
+`;
+
 describeWith(['varnishd'], 'Varnish', function () {
   this.timeout(60_000);
   const workspace = createWorkspace();
@@ -77,5 +83,16 @@ describeWith(['varnishd'], 'Varnish', function () {
   it('shows the last Set-Cookie header', () => {
     const labels = { source: 'edge', format: 'varnish', set_cookie: 'last', cookie: 'all' };
     assert.equal(sumOf(counted.page, 'cookie_source_info', labels), 1);
+  });
+  it('gives the origin the id that it logs, so that each request is a pair', async () => {
+    writeFileSync(workspace.path('both.yaml'), BOTH_CONFIG);
+    const args = ['analyze', '--config.file', 'both.yaml', '--output', 'prometheus'];
+    const { code, stdout, stderr } = await runExporter(workspace, args);
+    assert.equal(code, 0, stderr);
+    const outcome = (name: string): number =>
+      sumOf(samplesOf(stdout), 'cookie_pairings_total', { outcome: name });
+    const atOrigin = sumOf(samplesOf(stdout), 'cookie_requests_total', { vantage: 'origin' });
+    assert.ok(atOrigin > 300);
+    assert.deepEqual(['paired', 'origin_only', 'late', 'ambiguous'].map(outcome), [atOrigin, 0, 0, 0]);
   });
 });
