@@ -14,6 +14,7 @@ import {
   systemOf,
   versionOf,
 } from './cluster.ts';
+import type { TlsHabit } from './habits.ts';
 
 const ROBOT = 60;
 /** A browser keeps its cookies to itself. */
@@ -24,6 +25,8 @@ export const OTHER_BROWSER = 45;
 const OTHER_TLS = 35;
 /** … which is not what happens here: no session is given to this browser over such TLS. */
 const UNUSUAL_TLS = 50;
+/** … or which does happen here: companies’ gateways open TLS, and their people come and go. */
+const USUAL_TLS = 25;
 const OLDER_VERSION = 25;
 /** An app and the page that it shows, or a page that is asked for as a desktop or a phone would. */
 const SHARED = 20;
@@ -71,25 +74,25 @@ const systemPoints = (known: Cluster, now: Cluster): number => {
   return OTHER_SYSTEM;
 };
 
-const tlsPoints = (known: Cluster, now: Cluster, isUsualTls: (client: Cluster) => boolean): number => {
+const tlsPoints = (known: Cluster, now: Cluster, habitOf: (client: Cluster) => TlsHabit): number => {
   if (!hasOtherJa4(known, now) || isGateway(now.asn)) return 0;
-  if (!isUsualTls(now)) {
-    // A virus scanner that was put on opens TLS as well, and stays where its owner is.
-    return isHere(known, now) ? OTHER_TLS : UNUSUAL_TLS;
-  }
-  return isGateway(known.asn) ? 0 : OTHER_TLS;
+  const habit = habitOf(now);
+  // A virus scanner that was put on opens TLS as well, and stays where its owner is.
+  if (habit === 'unusual') return isHere(known, now) ? OTHER_TLS : UNUSUAL_TLS;
+  if (isGateway(known.asn)) return 0;
+  return habit === 'usual' ? USUAL_TLS : OTHER_TLS;
 };
 
-/** Points for another device than the one that is known; `isUsualTls` is asked of the new one. */
+/** Points for another device than the one that is known; `habitOf` is asked of the new one. */
 export const devicePoints = (
   known: Cluster,
   now: Cluster,
-  isUsualTls: (client: Cluster) => boolean,
+  habitOf: (client: Cluster) => TlsHabit,
 ): number => {
   const [a, b] = [known.device, now.device];
   // What audits a page from within a browser calls itself a robot.
   if (isRobot(b) && !isRobot(a)) return isNear(known, now) && hasSameJa4(known, now) ? EMULATED : ROBOT;
-  if (deviceIdOf(a) === deviceIdOf(b)) return tlsPoints(known, now, isUsualTls);
+  if (deviceIdOf(a) === deviceIdOf(b)) return tlsPoints(known, now, habitOf);
   const isOtherSystem = systemOf(a) !== systemOf(b);
   if ((!isOtherSystem || isUnknownSystem(a) || isUnknownSystem(b)) && mayShareWithApp(known, now))
     return SHARED;

@@ -14,6 +14,9 @@ const ENOUGH_SESSIONS = 500;
 /** What opens TLS on the way makes all browsers behind it look alike; so many sessions are no accident. */
 const USUAL_SESSIONS = 3;
 
+/** `unknown`: too little was seen. */
+export type TlsHabit = 'usual' | 'unusual' | 'unknown';
+
 /** Stands for all sessions whose TLS is known. */
 const ALL: readonly number[] = [0];
 
@@ -45,9 +48,9 @@ export class Habits {
     return network !== NO_NETWORK && this.#networks.countOf([network]) >= SHARED_SESSIONS;
   }
 
-  /** Whether sessions are given to such a browser over such TLS; true while too little is known. */
-  isUsualTls(client: Cluster): boolean {
-    const sessions = this.#tls.countOf(tlsOf(client));
-    return sessions >= USUAL_SESSIONS || this.#tls.countOf(ALL) < ENOUGH_SESSIONS;
+  /** Whether sessions are given to such a browser over such TLS. */
+  tls(client: Cluster): TlsHabit {
+    if (this.#tls.countOf(tlsOf(client)) >= USUAL_SESSIONS) return 'usual';
+    return this.#tls.countOf(ALL) < ENOUGH_SESSIONS ? 'unknown' : 'unusual';
   }
 }

@@ -13,7 +13,7 @@ import {
   packDevice,
 } from './cluster.ts';
 import { devicePoints, OTHER_BROWSER } from './device-points.ts';
-import type { Habits } from './habits.ts';
+import type { Habits, TlsHabit } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
 import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
 import { placeAll, placed } from './placing.ts';
@@ -71,7 +71,7 @@ const BACK = 15;
 export class ReplayTracker {
   readonly #options: ReplayOptions;
   readonly #windows: Windows;
-  readonly #isUsualTls = (client: Cluster): boolean => this.#options.habits.isUsualTls(client);
+  readonly #habitOf = (client: Cluster): TlsHabit => this.#options.habits.tls(client);
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -249,7 +249,7 @@ export class ReplayTracker {
     if (others.length === 0) return NOT_STRANGE;
     const part = habits.isShared(now) ? 0.5 : 1;
     return {
-      device: leastOf(likest(others, now), (known) => devicePoints(known, now, this.#isUsualTls)),
+      device: leastOf(likest(others, now), (known) => devicePoints(known, now, this.#habitOf)),
       network: leastOf(others, (known) => networkPoints(known, now)) * part,
     };
   }

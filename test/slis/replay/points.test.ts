@@ -5,6 +5,7 @@ import { deviceOf } from '../../../exporter/exchanges/device.ts';
 import { parseNetwork } from '../../../exporter/exchanges/network.ts';
 import { type Cluster, clusterOf, countryCodeOf, packDevice } from '../../../exporter/slis/replay/cluster.ts';
 import { devicePoints } from '../../../exporter/slis/replay/device-points.ts';
+import type { TlsHabit } from '../../../exporter/slis/replay/habits.ts';
 import { networkPoints } from '../../../exporter/slis/replay/network-points.ts';
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
@@ -35,8 +36,8 @@ const at = ({ agent = CHROME, at: address = '198.51.100.7', minute = 0, ...more 
 const ELSEWHERE = { at: '203.0.113.9', asn: 12_638 };
 
 describe('another device makes', () => {
-  const isUsual = (): boolean => true;
-  const isUnusual = (): boolean => false;
+  const tls = (known: Who, now: Who, habit: TlsHabit): number =>
+    devicePoints(at(known), at(now), () => habit);
   const cases: readonly (readonly [what: string, known: Who, now: Who, points: number])[] = [
     ['nothing where it is the same', {}, ELSEWHERE, 0],
     ['nothing where it was updated', {}, { agent: CHROME.replace('126', '127') }, 0],
@@ -73,12 +74,14 @@ describe('another device makes', () => {
     ],
   ];
   for (const [what, known, now, points] of cases)
-    it(what, () => assert.equal(devicePoints(at(known), at(now), isUsual), points));
+    it(what, () => assert.equal(tls(known, now, 'unknown'), points));
 
   it('50 where no session is given to such a browser over such TLS', () =>
-    assert.equal(devicePoints(at({}), at({ ja4: NSS, ...ELSEWHERE }), isUnusual), 50));
+    assert.equal(tls({}, { ja4: NSS, ...ELSEWHERE }, 'unusual'), 50));
   it('35 all the same where it stays in its network', () =>
-    assert.equal(devicePoints(at({}), at({ ja4: NSS }), isUnusual), 35));
+    assert.equal(tls({}, { ja4: NSS }, 'unusual'), 35));
+  it('25 where sessions are given to such a browser over such TLS', () =>
+    assert.equal(tls({}, { ja4: NSS, ...ELSEWHERE }, 'usual'), 25));
 });
 
 describe('another network makes', () => {
