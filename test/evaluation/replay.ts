@@ -19,6 +19,8 @@ const { values } = parseArgs({
     write: { type: 'string' },
   },
 });
+/** Others than those by which the detector was tuned. */
+const FIRST_SEED = 101;
 const sessions = Number(values.sessions);
 const attacked = Number(values.attacked);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -33,7 +35,7 @@ const writeLog = (folder: string): void => {
 };
 
 const printEvaluation = (): void => {
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => n + 1);
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => FIRST_SEED + n);
   const conditions = values.only ?? Object.keys(CONDITIONS);
   say(
     `${seeds.length} × ${sessions} sessions of one day, ${100 * attacked} % attacked; level ${values.level}`,
