@@ -110,7 +110,7 @@ const replay = z.strictObject({
   max_sessions: count(10_000_000)
     .default(100_000)
     .describe(
-      'Most values of auth cookies that are followed at once; past it those that were not seen for long are let go, and counted.',
+      'Most values of auth cookies that are followed at once, of about 300 bytes each; past it those are let go first that are over or that nobody was seen to have, then those that were not seen for long, and counted.',
     ),
   country_mmdb: z
     .string()
