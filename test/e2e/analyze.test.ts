@@ -22,6 +22,7 @@ sites: { allow: [shop.example, account.example] }
 limits: { newborn: 0s }
 `;
 const LINES = 3000;
+const EDGE_ONLY = 'cookie_pairings_total{outcome="edge_only"}';
 
 /** What `serve` counts once it has read so many lines. */
 const servedCounts = async (
@@ -67,7 +68,10 @@ describe('analyze', function () {
     const served = await servedCounts(workspace, ['--config.file', 'config.yaml'], 2 * LINES);
     const analyzed = await countsOf('--config.file', 'config.yaml');
     assert.equal(requestsOf(analyzed), 2 * LINES);
-    assert.deepEqual(differences(analyzed, served), {});
+    // What waits for its pair is counted at the end by analyze, and by serve when its window is over.
+    const { [EDGE_ONLY]: alone, ...others } = analyzed;
+    assert.equal(alone, LINES);
+    assert.deepEqual(differences(others, served), {});
   });
 
   it('reads gzip, also of several members, and standard input as it reads a plain file', async () => {
