@@ -57,7 +57,14 @@ const mayEmulate = (a: number, b: number): boolean => {
 
 /** Apps say what they like, so a client that is no known browser may be one. */
 const mayBeApp = (device: number): boolean => isApp(device) || BROWSERS[browserOf(device)] === 'other';
-const isUnknownSystem = (device: number): boolean => systemOf(device) === 'other';
+const isApple = (device: number): boolean => systemOf(device) === 'ios' || systemOf(device) === 'macos';
+
+/** Of Apple's, what is no browser says the same on all of them, and an iPad calls itself a Mac. */
+const mayBeOneSystem = (a: number, b: number): boolean =>
+  systemOf(a) === systemOf(b) ||
+  (isApple(a) && isApple(b)) ||
+  systemOf(a) === 'other' ||
+  systemOf(b) === 'other';
 
 /** Phones are in no cloud, unless they were there before. */
 const comesFromCloud = (known: Cluster, now: Cluster): boolean => isHosting(now.asn) && !isHosting(known.asn);
@@ -93,10 +100,11 @@ export const devicePoints = (
   // What audits a page from within a browser calls itself a robot.
   if (isRobot(b) && !isRobot(a)) return isNear(known, now) && hasSameJa4(known, now) ? EMULATED : ROBOT;
   if (deviceIdOf(a) === deviceIdOf(b)) return tlsPoints(known, now, habitOf);
+  if (mayBeOneSystem(a, b) && mayShareWithApp(known, now)) return SHARED;
   const isOtherSystem = systemOf(a) !== systemOf(b);
-  if ((!isOtherSystem || isUnknownSystem(a) || isUnknownSystem(b)) && mayShareWithApp(known, now))
-    return SHARED;
-  if (!isOtherSystem && browserOf(a) === browserOf(b)) return versionOf(b) < versionOf(a) ? OLDER_VERSION : 0;
+  if (!isOtherSystem && browserOf(a) === browserOf(b)) {
+    return Math.max(tlsPoints(known, now, habitOf), versionOf(b) < versionOf(a) ? OLDER_VERSION : 0);
+  }
   if (hasOtherJa4(known, now) && !isGateway(known.asn) && !isGateway(now.asn)) return OTHER_BROWSER_AND_TLS;
   return isOtherSystem ? systemPoints(known, now) : OTHER_BROWSER;
 };

@@ -41,6 +41,7 @@ describe('another device makes', () => {
   const cases: readonly (readonly [what: string, known: Who, now: Who, points: number])[] = [
     ['nothing where it is the same', {}, ELSEWHERE, 0],
     ['nothing where it was updated', {}, { agent: CHROME.replace('126', '127') }, 0],
+    ['35 where an update has other TLS', {}, { agent: CHROME.replace('126', '127'), ja4: NSS }, 35],
     ['25 where it is older', {}, { agent: CHROME.replace('126', '120') }, 25],
     ['60 where it is a tool', {}, { agent: 'curl/8', ja4: null }, 60],
     ['60 where it is a browser that a program drives', {}, { agent: HEADLESS, ...ELSEWHERE }, 60],
@@ -65,6 +66,13 @@ describe('another device makes', () => {
       { agent: ANDROID, ...ELSEWHERE },
       20,
     ],
+    [
+      '20 where an app and its page are on an iPad',
+      { agent: 'ShopApp/4 CFNetwork/1496 Darwin/23.5.0' },
+      { agent: MAC },
+      20,
+    ],
+    ['20 where the system’s player fetches a film', {}, { agent: 'Windows-Media-Player/12.0', ja4: NSS }, 20],
     ['20 where an app names no system', { agent: 'ShopApp/4.1', ja4: NSS }, { agent: ANDROID }, 20],
     [
       '60 where what would be an app’s page comes from a cloud',
