@@ -43,7 +43,7 @@ const TABLE: readonly Rule[] = [
   { of: 'exporter/findings/appender.ts', may: ['node:fs/promises'] },
   { of: 'exporter/findings.ts', may: ['exporter/slis/finding.ts', 'exporter/findings/'] },
 
-  { of: 'exporter/geo.ts', may: ['npm:maxmind', 'node:url', 'exporter/exchanges/network.ts'] },
+  { of: 'exporter/geo.ts', may: ['npm:maxmind', 'node:fs', 'node:url', 'exporter/exchanges/network.ts'] },
 
   { of: 'exporter/metrics/', may: [] },
   { of: 'exporter/metrics/registry.ts', may: ['npm:prom-client'] },
