@@ -311,6 +311,10 @@ describe('a table of sessions that is full', () => {
     ]);
     assert.equal(survivors(80, rotating), 79);
   });
+  it('says nothing of values that were over', () => {
+    const steps = often(500, (n) => [gives(n * SECOND, `turn${n + 1}`, {}, n === 0 ? [] : [`turn${n}`])]);
+    assert.deepEqual(counts(run(steps, { maxSessions }).tallies, 'cookie_replay_evictions_total'), {});
+  });
   it('takes in new sessions all the same', () => {
     const newcomer = [gives(MINUTE, 'new'), brings(MINUTE + 10 * SECOND, ['new']), brings(HOUR, ['new'])];
     const { exchanges } = run([...real(200, 0), ...newcomer], { maxSessions });

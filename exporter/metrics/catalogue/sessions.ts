@@ -70,7 +70,7 @@ export const sessionMetrics = {
   ]),
   cookie_replay_sessions: gauge('Values of auth cookies that are followed.', []),
   cookie_replay_evictions_total: counter(
-    'Values of auth cookies that were let go because replay.max_sessions was reached.',
+    'Values of auth cookies that were let go because replay.max_sessions was reached, but for those that were over.',
     [],
   ),
   cookie_replay_coverage_ratio: gauge(

@@ -216,8 +216,8 @@ export class SessionStore {
   }
 
   #makeRoom(kept: number): void {
-    this.#options.onEvicted();
     if (this.#drop(this.#over.first, kept)) return;
+    this.#options.onEvicted();
     const isCrowded = this.#unproven.size > this.values.maxRows * UNPROVEN_SHARE;
     if (isCrowded && this.#drop(this.#unproven.first, kept)) return;
     const isInUse = (row: number): boolean => row !== kept && !this.#isIn(row, UNPROVEN);
