@@ -48,7 +48,6 @@ export type EvaluationOptions = {
   readonly seeds: readonly number[];
   readonly sessions: number;
   readonly attacked: number;
-  readonly level: FindingLevel;
   readonly conditions: readonly string[];
   /** Told of each run once it is over. */
   readonly onRun?: (name: string, seed: number) => void;
@@ -71,18 +70,30 @@ const addScores = (scores: readonly Score[]): Score => {
   return { alarms, recalls, delaysMs: scores.flatMap(({ delaysMs }) => delaysMs).sort((a, b) => a - b) };
 };
 
-/** Runs all conditions over all seeds; the score of each condition. */
-export const evaluate = (options: EvaluationOptions): ReadonlyMap<string, Score> => {
-  const scores = new Map<string, Score[]>(options.conditions.map((name) => [name, []]));
+const byLevel = (scoreAt: (level: FindingLevel) => Score): Scores => ({
+  suspicious: scoreAt('suspicious'),
+  likely: scoreAt('likely'),
+  certain: scoreAt('certain'),
+});
+
+/** What came of one condition, by level. */
+export type Scores = Readonly<Record<FindingLevel, Score>>;
+
+/** Runs all conditions over all seeds; the scores of each condition. */
+export const evaluate = (options: EvaluationOptions): ReadonlyMap<string, Scores> => {
+  const runs = new Map<string, Scores[]>(options.conditions.map((name) => [name, []]));
   for (const seed of options.seeds) {
     const traffic = createTraffic({ ...options, seed });
     const need = needOf(traffic);
-    for (const [name, list] of scores) {
+    for (const [name, list] of runs) {
       const conditions = CONDITIONS[name];
       if (conditions === undefined) continue;
-      list.push(scoreOf(traffic.truths, watch(traffic.requests, conditions(need)).alerts, options.level));
+      const { alerts } = watch(traffic.requests, conditions(need));
+      list.push(byLevel((level) => scoreOf(traffic.truths, alerts, level)));
       options.onRun?.(name, seed);
     }
   }
-  return new Map([...scores].map(([name, list]) => [name, addScores(list)]));
+  return new Map(
+    [...runs].map(([name, list]) => [name, byLevel((level) => addScores(list.map((one) => one[level])))]),
+  );
 };

@@ -3,10 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { FindingLevel } from '../../exporter/slis/finding.ts';
 import { CONDITIONS, evaluate } from './evaluation.ts';
 import { renderLine } from './lines.ts';
-import { renderConditions, renderProfiles } from './table.ts';
+import { renderProfiles, renderScores } from './table.ts';
 import { createTraffic } from './traffic.ts';
 
 const { values } = parseArgs({
@@ -14,7 +13,6 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '3' },
     sessions: { type: 'string', default: '16000' },
     attacked: { type: 'string', default: '0.05' },
-    level: { type: 'string', default: 'likely' },
     only: { type: 'string', multiple: true },
     write: { type: 'string' },
   },
@@ -37,21 +35,22 @@ const writeLog = (folder: string): void => {
 const printEvaluation = (): void => {
   const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => FIRST_SEED + n);
   const conditions = values.only ?? Object.keys(CONDITIONS);
-  say(
-    `${seeds.length} × ${sessions} sessions of one day, ${100 * attacked} % attacked; level ${values.level}`,
-  );
+  say(`${seeds.length} × ${sessions} sessions of one day, ${100 * attacked} % attacked`);
   const scores = evaluate({
     seeds,
     sessions,
     attacked,
-    level: values.level as FindingLevel,
     conditions,
     onRun: (name, seed) => void process.stderr.write(`seed ${seed}: ${name}\n`),
   });
-  say(`\n${renderConditions(scores)}`);
+  say(
+    `\n${renderScores('at level likely', new Map([...scores].map(([name, { likely }]) => [name, likely])))}`,
+  );
   for (const name of values.only ?? ['all fields', 'no JA4']) {
-    const score = scores.get(name);
-    if (score !== undefined) say(`\n${name}\n\n${renderProfiles(score)}`);
+    const levels = scores.get(name);
+    if (levels === undefined) continue;
+    say(`\n${renderScores(name, new Map(Object.entries(levels)))}`);
+    say(`\n${name}, at level likely\n\n${renderProfiles(levels.likely)}`);
   }
 };
 

@@ -37,11 +37,11 @@ const conditionRow = (name: string, { alarms, recalls, delaysMs }: Score): reado
   ];
 };
 
-/** What each condition came to. */
-export const renderConditions = (scores: ReadonlyMap<string, Score>): string =>
+/** What each of several came to. */
+export const renderScores = (what: string, scores: ReadonlyMap<string, Score>): string =>
   renderTable(
     [
-      'conditions',
+      what,
       'recall',
       'after logout',
       'false alarms',
