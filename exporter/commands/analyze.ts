@@ -56,6 +56,9 @@ const watchAll = (inputs: readonly Input[], stages: Stages, io: Runtime): Map<st
 /** Every so many batches sources are compared with each other, so that what one proves of another is known in time. */
 const BATCHES_TO_COMPARE = 64;
 
+/** Exchanges are counted so many at a time: those of a whole chunk would grow old, and cost the memory that old ones do. */
+const LINES_AT_ONCE = 128;
+
 /** The exchanges of one input, batch by batch. What cannot be read is said and counted, and ends this input alone. */
 async function* readExchanges(
   batches: AsyncIterable<Batch>,
@@ -74,10 +77,12 @@ async function* readExchanges(
     for await (const { chunk, ranges, tooLong, bytes } of batches) {
       monitor.signals.bytes(bytes);
       for (let n = 0; n < tooLong; n++) door.tooLong();
-      takeLines(door, chunk, ranges, onBroken);
+      for (let at = 0; at < ranges.length; at += 2 * LINES_AT_ONCE) {
+        takeLines(door, chunk, ranges.slice(at, at + 2 * LINES_AT_ONCE), onBroken);
+        yield exchanges;
+        exchanges = [];
+      }
       look(monitor);
-      yield exchanges;
-      exchanges = [];
     }
     if (monitor.view().state !== 'failed') monitor.signals.state('ended');
   } catch (error) {
