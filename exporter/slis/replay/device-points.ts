@@ -26,7 +26,7 @@ const OTHER_TLS = 35;
 /** … which is not what happens here: no session is given to this browser over such TLS. */
 const UNUSUAL_TLS = 50;
 /** … or which does happen here: companies’ gateways open TLS, and their people come and go. */
-const USUAL_TLS = 25;
+export const USUAL_TLS = 25;
 const OLDER_VERSION = 25;
 /** An app and the page that it shows, or a page that is asked for as a desktop or a phone would. */
 const SHARED = 20;

@@ -9,18 +9,16 @@ const MAX_NETWORKS = 20_000;
 const MAX_TLS = 10_000;
 /** With so many sessions a day a network is shared: a carrier’s, a company’s, a relay’s. */
 const SHARED_SESSIONS = 50;
-/** So many sessions of a day must be known before it says anything that something is not among them. */
-const ENOUGH_SESSIONS = 500;
+/** So many sessions of a day must be known of a kind of browser before it says anything that some TLS is not among theirs. */
+const ENOUGH_SESSIONS = 50;
 /** What opens TLS on the way makes all browsers behind it look alike; so many sessions are no accident. */
 const USUAL_SESSIONS = 3;
 
 /** `unknown`: too little was seen. */
 export type TlsHabit = 'usual' | 'unusual' | 'unknown';
 
-/** Stands for all sessions whose TLS is known. */
-const ALL: readonly number[] = [0];
-
-const tlsOf = ({ device, ja4 }: Cluster): readonly number[] => [1, deviceKindOf(device), ja4];
+const kindOf = ({ device }: Cluster): readonly number[] => [deviceKindOf(device)];
+const tlsOf = ({ device, ja4 }: Cluster): readonly number[] => [deviceKindOf(device), ja4];
 
 export class Habits {
   readonly #networks: DailyCounts;
@@ -40,7 +38,7 @@ export class Habits {
   begun(owner: Cluster): void {
     this.met(owner);
     if (owner.ja4 === 0) return;
-    this.#tls.add(ALL, owner.lastMs);
+    this.#tls.add(kindOf(owner), owner.lastMs);
     this.#tls.add(tlsOf(owner), owner.lastMs);
   }
 
@@ -51,6 +49,6 @@ export class Habits {
   /** Whether sessions are given to such a browser over such TLS. */
   tls(client: Cluster): TlsHabit {
     if (this.#tls.countOf(tlsOf(client)) >= USUAL_SESSIONS) return 'usual';
-    return this.#tls.countOf(ALL) < ENOUGH_SESSIONS ? 'unknown' : 'unusual';
+    return this.#tls.countOf(kindOf(client)) < ENOUGH_SESSIONS ? 'unknown' : 'unusual';
   }
 }

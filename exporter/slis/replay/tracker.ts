@@ -12,7 +12,7 @@ import {
   ja4NumberOf,
   packDevice,
 } from './cluster.ts';
-import { devicePoints, OTHER_BROWSER } from './device-points.ts';
+import { devicePoints, OTHER_BROWSER, USUAL_TLS } from './device-points.ts';
 import type { Habits, TlsHabit } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
 import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
@@ -57,7 +57,7 @@ const CLIENT = 4;
 const DEGENERATE = 8;
 
 const AFTER_END = 40;
-const AFTER_END_SAME_CLIENT = 5;
+const AFTER_END_OWNER = 5;
 const INTERLEAVED = 20;
 const BACK = 15;
 
@@ -143,7 +143,7 @@ export class ReplayTracker {
     lineages.setClient(row, at, { ...now, lastMs, ja4: now.ja4 || known.ja4 });
     const isTold = known.ja4 === 0 && now.ja4 !== 0 && this.#look(row, at, now);
     if (isSwitch) this.#switch(row, at, now.lastMs);
-    if (ending !== null) this.#noteEnd(row, ending, lineages.strangeness(row, at), now.lastMs);
+    if (ending !== null) this.#noteEnd(row, now, ending, at, lineages.strangeness(row, at));
     lineages.changed(row);
     return isSwitch || isTold || ending !== null;
   }
@@ -196,11 +196,13 @@ export class ReplayTracker {
     this.#windows.note(row, 'network', network, network === TRAVEL_POINTS ? 'travel' : 'network');
   }
 
-  /** A value that is over makes little of a client that always was there, and much of any other. */
-  #noteEnd(row: number, ending: Ending, { device }: Strangeness, timeMs: number): void {
-    this.#windows.roll(row, timeMs);
-    const points = device >= DEVICE_CHANGED ? AFTER_END : AFTER_END_SAME_CLIENT;
-    this.#windows.note(row, 'time', points, signalOf(ending));
+  /** A value that is over makes little of its owner, whose page may be open still, and much of anybody else. */
+  #noteEnd(row: number, now: Cluster, ending: Ending, at: number, { device }: Strangeness): void {
+    this.#windows.roll(row, now.lastMs);
+    const others = this.#clientsOf(row, at);
+    const isStranger = isTold(others, now) ? isOther(others, now, device) : at < 0;
+    const points = isStranger ? AFTER_END : AFTER_END_OWNER;
+    this.#windows.note(row, 'time', points, ending === 'superseded' ? 'after_rotation' : 'after_logout');
   }
 
   /** A client that was not met before. Answers whether that makes points: the first one is the owner. */
@@ -210,7 +212,8 @@ export class ReplayTracker {
     const clients = columns.clients[row] as number;
     const strangeness = this.#strangenessOf(row, now);
     const isSwitch = clients > 0 && this.#isInOrder(row, now.lastMs);
-    if (clients > 0) this.#noteArrival(x, label, row, now, ending);
+    if (clients > 0) this.#noteArrival(x, label, row, now);
+    if (clients > 0 && ending !== null) this.#noteEnd(row, now, ending, -1, strangeness);
     habits.met(now);
     const at = clients < MAX_CLIENTS ? clients : this.#oldest(row);
     columns.clients[row] = Math.min(MAX_CLIENTS, clients + 1);
@@ -222,12 +225,11 @@ export class ReplayTracker {
     return clients > 0;
   }
 
-  #noteArrival(x: Exchange, label: string, row: number, now: Cluster, ending: Ending | null): void {
+  #noteArrival(x: Exchange, label: string, row: number, now: Cluster): void {
     this.#windows.roll(row, now.lastMs);
     this.#spread(x, label, row, now);
     this.#options.events.arrived(x, now);
     if (this.#windows.count(row, 'newClients') >= DEGENERATE_CLIENTS) this.#flag(row, DEGENERATE);
-    if (ending !== null) this.#windows.note(row, 'time', AFTER_END, signalOf(ending));
   }
 
   #oldest(row: number): number {
@@ -239,13 +241,19 @@ export class ReplayTracker {
     return oldest;
   }
 
+  #clientsOf(row: number, except = -1): readonly Cluster[] {
+    const { lineages } = this.#options;
+    const clients: Cluster[] = [];
+    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
+      if (at !== except) clients.push(lineages.client(row, at));
+    }
+    return clients;
+  }
+
   /** The most harmless explanation counts, on each axis; `except`: the client itself. */
   #strangenessOf(row: number, now: Cluster, except = -1): Strangeness {
-    const { lineages, habits } = this.#options;
-    const others: Cluster[] = [];
-    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
-      if (at !== except) others.push(lineages.client(row, at));
-    }
+    const { habits } = this.#options;
+    const others = this.#clientsOf(row, except);
     if (others.length === 0) return NOT_STRANGE;
     const part = habits.isShared(now) ? 0.5 : 1;
     return {
@@ -330,4 +338,11 @@ const likest = (clients: readonly Cluster[], now: Cluster): readonly Cluster[] =
   return alike.length > 0 ? alike : clients;
 };
 
-const signalOf = (ending: Ending): Signal => (ending === 'superseded' ? 'after_rotation' : 'after_logout');
+/** The log tells whether it is the same browser by its TLS. */
+const isTold = (others: readonly Cluster[], now: Cluster): boolean =>
+  now.ja4 !== 0 || others.some(({ ja4 }) => ja4 !== 0);
+
+/** It is no guise in which the owner of a session may come: an app’s page, behind a gateway, behind a virus scanner. */
+const isOther = (others: readonly Cluster[], now: Cluster, devicePoints: number): boolean =>
+  devicePoints > USUAL_TLS &&
+  !others.some(({ network, device }) => network === now.network && device === now.device);
