@@ -206,6 +206,25 @@ describe('a session that another browser at home presents', () => {
     ));
 });
 
+describe('a session that is presented after its logout', () => {
+  const afterLogout = (who: Who): string[] =>
+    replays(
+      [0, gives(HOME)],
+      [1, brings(HOME)],
+      [10, brings(HOME, { authStep: 'logout' })],
+      [20, brings(who)],
+    );
+  it('is not replayed by its own page', () => assert.deepEqual(afterLogout(HOME), []));
+  it('is not by its own page through a VPN', () =>
+    assert.deepEqual(afterLogout({ ...CLOUD, ja4: 'aaaaaaaaaaaa' }), []));
+  it('is not by its own page behind a virus scanner', () =>
+    assert.deepEqual(afterLogout({ ...HOME, ja4: 'bbbbbbbbbbbb' }), []));
+  it('is by another client under the same name', () =>
+    assert.deepEqual(afterLogout({ ...MOBILE, ja4: 'bbbbbbbbbbbb' }), ['certain after_logout']));
+  it('is by another browser', () =>
+    assert.deepEqual(afterLogout({ ...MOBILE, agent: FIREFOX, ja4: 'bbbbbbbbbbbb' }), ['certain device']));
+});
+
 describe('TLS that sessions are usually not given over', () => {
   const others = (ja4: string, first = 0): Step[] =>
     Array.from({ length: 600 }, (_, n) => [
