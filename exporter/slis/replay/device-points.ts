@@ -25,9 +25,9 @@ export const OTHER_BROWSER = 45;
 const OTHER_TLS = 35;
 /** … which is not what happens here: no session is given to this browser over such TLS. */
 const UNUSUAL_TLS = 50;
-/** … or which does happen here: companies’ gateways open TLS, and their people come and go. */
-export const USUAL_TLS = 25;
-const OLDER_VERSION = 25;
+/** … or which does happen here: companies’ gateways open TLS, and their people come and go. Never enough by itself. */
+const USUAL_TLS = 20;
+export const OLDER_VERSION = 25;
 /** An app and the page that it shows, or a page that is asked for as a desktop or a phone would. */
 const SHARED = 20;
 const EMULATED = 15;

@@ -12,7 +12,7 @@ import {
   ja4NumberOf,
   packDevice,
 } from './cluster.ts';
-import { devicePoints, OTHER_BROWSER, USUAL_TLS } from './device-points.ts';
+import { devicePoints, OLDER_VERSION, OTHER_BROWSER } from './device-points.ts';
 import type { Habits, TlsHabit } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
 import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
@@ -344,5 +344,5 @@ const isTold = (others: readonly Cluster[], now: Cluster): boolean =>
 
 /** It is no guise in which the owner of a session may come: an app’s page, behind a gateway, behind a virus scanner. */
 const isOther = (others: readonly Cluster[], now: Cluster, devicePoints: number): boolean =>
-  devicePoints > USUAL_TLS &&
+  devicePoints > OLDER_VERSION &&
   !others.some(({ network, device }) => network === now.network && device === now.device);

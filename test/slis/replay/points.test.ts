@@ -88,8 +88,8 @@ describe('another device makes', () => {
     assert.equal(tls({}, { ja4: NSS, ...ELSEWHERE }, 'unusual'), 50));
   it('35 all the same where it stays in its network', () =>
     assert.equal(tls({}, { ja4: NSS }, 'unusual'), 35));
-  it('25 where sessions are given to such a browser over such TLS', () =>
-    assert.equal(tls({}, { ja4: NSS, ...ELSEWHERE }, 'usual'), 25));
+  it('20 where sessions are given to such a browser over such TLS', () =>
+    assert.equal(tls({}, { ja4: NSS, ...ELSEWHERE }, 'usual'), 20));
 });
 
 describe('another network makes', () => {
