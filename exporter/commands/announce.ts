@@ -16,5 +16,5 @@ export const declareSeries = ({ config, tallies, vantages }: Stages): void =>
     syslogSources: config.sources.filter(({ input }) => input.kind === 'syslog').map(({ name }) => name),
     sites: config.sites.allow.filter((host) => !host.includes('*')),
     authCookies: config.cookies.classes.auth ?? [],
-    occurring: { vantage: [...vantages], session: ['unknown'] },
+    occurring: { vantage: [...vantages] },
   });

@@ -29,6 +29,7 @@ describe('series known in advance', () => {
   it('are those of closed labels', () => {
     assert.deepEqual(labelsOf(declare(), 'cookie_exporter_label_overflows_total').toSorted(), [
       'cookie',
+      'incident',
       'series',
       'site',
     ]);
@@ -36,7 +37,7 @@ describe('series known in advance', () => {
 
   it('are those of each source', () => {
     assert.deepEqual(labelsOf(declare(), 'cookie_exporter_lines_total'), ['edge', 'app']);
-    assert.equal(labelsOf(declare(), 'cookie_exporter_lines_rejected_total').length, 2 * 7);
+    assert.equal(labelsOf(declare(), 'cookie_exporter_lines_rejected_total').length, 2 * 8);
     assert.equal(labelsOf(declare(), 'cookie_exporter_source_lost_bytes_total').length, 2 * 3);
     assert.equal(labelsOf(declare(), 'cookie_exporter_push_requests_total').length, 1 * 6);
     assert.deepEqual(labelsOf(declare(), 'cookie_exporter_source_dropped_messages_total'), [

@@ -40,15 +40,31 @@ const readLog = (log: string, onLine: (start: number, end: number) => void): num
 /** What the exporter counts of a demo's logs. */
 const countDemo = ({ edgeLog, originLog }: FinishedDemo): Tallies => {
   const fingerprint = createFingerprint(Buffer.alloc(32, 1));
-  const { config, open, pipeline, tallies } = createStages(loadDemoConfig(), { fingerprint, now: () => 0 });
+  const stages = createStages(loadDemoConfig(), { fingerprint, now: () => 0 });
+  const { config, open, pipeline, tallies } = stages;
   for (const source of config.sources) {
     const log = source.vantage === 'edge' ? edgeLog : Buffer.from(originLog).toString('latin1');
     const chunk = chunkOf(log);
     const door = open(source, pipeline.count);
     assert.ok(readLog(log, (start, end) => door.line(chunk, start, end)) > 0);
   }
+  stages.settle();
   return tallies;
 };
+
+/** Nobody in the demo steals a session or brings one back, and its edge hands on what it gets. */
+const UNMOVED: readonly string[] = [
+  'cookie_stale_total',
+  'cookie_affinity_changes_total',
+  'cookie_session_signals_total',
+  'cookie_session_spread_total',
+  'cookie_replay_total',
+  'cookie_replay_countries_total',
+  'cookie_replay_muted_total',
+  'cookie_replay_evictions_total',
+  'cookie_forwards_total',
+  'cookie_transport_disagreements_total',
+];
 
 describe('the exporter on the demo’s logs, after 29 seconds', function () {
   this.timeout(60_000);
@@ -91,12 +107,13 @@ describe('the exporter on the demo’s logs, after 29 seconds', function () {
 
   for (const sli of slis) {
     for (const metric of sli.metrics) {
-      it(`move ${metric}`, () => {
+      const isMoved = !UNMOVED.includes(metric);
+      it(`${isMoved ? '' : 'do not '}move ${metric}`, () => {
         const width = widthOf(catalogue[metric]);
         const observed = familyOf(metric).series.some(({ slot }) =>
           tallies.values.subarray(slot, slot + width).some((value) => value > 0),
         );
-        assert.equal(observed, true);
+        assert.equal(observed, isMoved);
       });
     }
   }
