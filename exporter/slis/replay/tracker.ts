@@ -12,12 +12,13 @@ import {
   ja4NumberOf,
   packDevice,
 } from './cluster.ts';
-import { devicePoints, OLDER_VERSION, OTHER_BROWSER } from './device-points.ts';
-import type { Habits, TlsHabit } from './habits.ts';
+import { OTHER_BROWSER } from './device-points.ts';
+import type { Habits } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
-import { networkPoints, TRAVEL_POINTS } from './network-points.ts';
+import { TRAVEL_POINTS } from './network-points.ts';
 import { placeAll, placed } from './placing.ts';
 import { DEVICE_CHANGED, LEVELS, type Level, type Signal } from './score.ts';
+import { isStranger, strangenessOf } from './strangeness.ts';
 import { Windows } from './window.ts';
 
 /** Why a verdict was held back. */
@@ -71,7 +72,6 @@ const BACK = 15;
 export class ReplayTracker {
   readonly #options: ReplayOptions;
   readonly #windows: Windows;
-  readonly #habitOf = (client: Cluster): TlsHabit => this.#options.habits.tls(client);
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -197,11 +197,10 @@ export class ReplayTracker {
   }
 
   /** A value that is over makes little of its owner, whose page may be open still, and much of anybody else. */
-  #noteEnd(row: number, now: Cluster, ending: Ending, at: number, { device }: Strangeness): void {
+  #noteEnd(row: number, now: Cluster, ending: Ending, at: number, strangeness: Strangeness): void {
     this.#windows.roll(row, now.lastMs);
-    const others = this.#clientsOf(row, at);
-    const isStranger = isTold(others, now) ? isOther(others, now, device) : at < 0;
-    const points = isStranger ? AFTER_END : AFTER_END_OWNER;
+    const isOther = isStranger(this.#clientsOf(row, at), now, strangeness, at < 0);
+    const points = isOther ? AFTER_END : AFTER_END_OWNER;
     this.#windows.note(row, 'time', points, ending === 'superseded' ? 'after_rotation' : 'after_logout');
   }
 
@@ -250,16 +249,9 @@ export class ReplayTracker {
     return clients;
   }
 
-  /** The most harmless explanation counts, on each axis; `except`: the client itself. */
+  /** `except`: the client itself. */
   #strangenessOf(row: number, now: Cluster, except = -1): Strangeness {
-    const { habits } = this.#options;
-    const others = this.#clientsOf(row, except);
-    if (others.length === 0) return NOT_STRANGE;
-    const part = habits.isShared(now) ? 0.5 : 1;
-    return {
-      device: leastOf(likest(others, now), (known) => devicePoints(known, now, this.#habitOf)),
-      network: leastOf(others, (known) => networkPoints(known, now)) * part,
-    };
+    return strangenessOf(this.#clientsOf(row, except), now, this.#options.habits);
   }
 
   #flag(row: number, flag: number): boolean {
@@ -324,25 +316,3 @@ export class ReplayTracker {
     return ((lineages.columns.flags[row] as number) & DEGENERATE) === 0 ? null : 'degenerate';
   }
 }
-
-const NOT_STRANGE: Strangeness = { device: 0, network: 0 };
-
-const leastOf = (clients: readonly Cluster[], points: (client: Cluster) => number): number =>
-  clients.reduce((least, client) => Math.min(least, points(client)), Number.POSITIVE_INFINITY);
-
-/** Those that call themselves the same, best where TLS tells whether they are; else all of them. */
-const likest = (clients: readonly Cluster[], now: Cluster): readonly Cluster[] => {
-  const alike = clients.filter(({ device }) => device === now.device);
-  const told = alike.filter(({ ja4 }) => ja4 !== 0);
-  if (told.length > 0 && now.ja4 !== 0) return told;
-  return alike.length > 0 ? alike : clients;
-};
-
-/** The log tells whether it is the same browser by its TLS. */
-const isTold = (others: readonly Cluster[], now: Cluster): boolean =>
-  now.ja4 !== 0 || others.some(({ ja4 }) => ja4 !== 0);
-
-/** It is no guise in which the owner of a session may come: an app’s page, behind a gateway, behind a virus scanner. */
-const isOther = (others: readonly Cluster[], now: Cluster, devicePoints: number): boolean =>
-  devicePoints > OLDER_VERSION &&
-  !others.some(({ network, device }) => network === now.network && device === now.device);
