@@ -16,6 +16,8 @@ const ALPHANUMERIC = /[0-9a-z]+/gi;
 const HEX = /[0-9a-f]+/gi;
 const DECIMAL = /[0-9]+/g;
 const STARS = /\*{2,}/g;
+/** What stands right behind an id is the rest of it: names put a word before one, as `SESS` is, and not behind. */
+const TAIL = /\*[0-9a-z*]+/gi;
 
 /** Least changes between letters and digits that make a long run an id and no words. */
 const MIN_CHANGES = 4;
@@ -38,7 +40,7 @@ export const withoutIds = (text: string, { hex, decimal, mixed }: IdLengths): st
     .replace(ALPHANUMERIC, (run) => (run.length >= mixed && isMixed(run) ? '*' : run))
     .replace(HEX, (run) => (run.length >= hex && hasDigit(run) ? '*' : run))
     .replace(DECIMAL, (run) => (run.length >= decimal ? '*' : run))
-    .replace(STARS, '*');
+    .replace(TAIL, '*');
   return withoutRests(runs).replace(STARS, '*');
 };
 

@@ -13,6 +13,7 @@ const CASES: readonly (readonly [what: string, name: string, expected: string])[
   ['two UUIDs', `${'550e8400-e29b-41d4-a716-446655440000'.repeat(2)}`, '*'],
   ['hex', 'x_0123abcd', 'x_*'],
   ['hex within a word', 'SESS0123abcd', 'SESS*'],
+  ['letters right behind hex', 'x_0123abcdKBWc', 'x_*'],
   ['short hex', 'x_0123abc', 'x_0123abc'],
   ['words of hex letters', 'facade_deadbeef', 'facade_deadbeef'],
   ['digits', 'cart12345', 'cart*'],
