@@ -26,7 +26,10 @@ const MIN_CHANGES = 4;
  * Words in camel case are longer than this on average; what chance makes is shorter, the more surely the longer a run is.
  * Base 62 and 64 may have few digits, so case tells as well.
  */
-const minWordChars = (run: string): number => (run.length >= 20 ? 3 : 2.5);
+const minWordChars = (run: string): number => {
+  if (run.length >= 40) return 4;
+  return run.length >= 20 ? 3 : 2.5;
+};
 
 /**
  * A text with each run that is taken for an id as `*`, always a copy: mail addresses, UUIDs, long runs of hex or decimal
@@ -37,7 +40,9 @@ export const withoutIds = (text: string, { hex, decimal, mixed }: IdLengths): st
   // A RegExp remembers the last text that it saw, so it is shown a copy.
   const runs = withoutMails(copyText(text))
     .replace(UUID, '*')
-    .replace(ALPHANUMERIC, (run) => (run.length >= mixed && isMixed(run) ? '*' : run))
+    .replace(ALPHANUMERIC, (run) =>
+      run.length >= mixed && (isMixed(run) || hasHexWithin(run, hex)) ? '*' : run,
+    )
     .replace(HEX, (run) => (run.length >= hex && hasDigit(run) ? '*' : run))
     .replace(DECIMAL, (run) => (run.length >= decimal ? '*' : run))
     .replace(TAIL, '*');
@@ -46,6 +51,12 @@ export const withoutIds = (text: string, { hex, decimal, mixed }: IdLengths): st
 
 const isMixed = (run: string): boolean =>
   countDigitChanges(run) >= MIN_CHANGES || run.length < countWords(run) * minWordChars(run);
+
+/** Words stand before hex, not behind it: hex that goes on as something else is a part of a longer token. */
+const hasHexWithin = (run: string, hex: number): boolean =>
+  [...run.matchAll(HEX)].some(
+    ({ 0: digits, index }) => digits.length >= hex && hasDigit(digits) && index + digits.length < run.length,
+  );
 
 const countDigitChanges = (run: string): number => {
   let changes = 0;
