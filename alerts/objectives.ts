@@ -10,9 +10,4 @@ export const objectiveOf = (sli: string): Objective => {
 };
 
 /** Objectives whose events are recorded by window. */
-export const recorded: readonly Objective[] = [
-  'secure_coverage',
-  'httponly_coverage',
-  'samesite_coverage',
-  'client_tls',
-].map(objectiveOf);
+export const recorded: readonly Objective[] = objectives;

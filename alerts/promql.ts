@@ -19,16 +19,30 @@ const eventsName = (name: MetricName): string =>
 const renderMatcher = ([label, values]: readonly [string, readonly string[]]): string =>
   values.length === 1 ? `${label}="${values[0]}"` : `${label}=~"${values.join('|')}"`;
 
-/** The series of a selection; `scope` are matchers as text that come first. */
-export const renderSelector = ({ metric, where }: Selection, scope: readonly string[] = []): string => {
-  const matchers = [...scope, ...Object.entries(where).map(renderMatcher)];
-  return matchers.length === 0 ? eventsName(metric) : `${eventsName(metric)}{${matchers.join(',')}}`;
+const selector = (name: string, matchers: readonly string[]): string =>
+  matchers.length === 0 ? name : `${name}{${matchers.join(',')}}`;
+
+/** The series of a selection, its `over` aside; `scope` are matchers as text that come first. */
+export const renderSelector = ({ metric, where }: Selection, scope: readonly string[] = []): string =>
+  selector(eventsName(metric), [...scope, ...Object.entries(where).map(renderMatcher)]);
+
+/** The buckets of a histogram: those up to one bound, or all. The exporter writes bounds as Prometheus 3 stores them. */
+export const renderBuckets = ({ metric, where }: Selection, upTo?: number): string => {
+  const bound = upTo === undefined ? [] : [`le="${upTo}.0"`];
+  return selector(`${metric}_bucket`, [...Object.entries(where).map(renderMatcher), ...bound]);
+};
+
+/** Events of a selection in a window. */
+export const renderIncrease = (selection: Selection, window: string): string => {
+  const all = `increase(${renderSelector(selection)}[${window}])`;
+  if (selection.over === undefined) return all;
+  return `${all} - ignoring (le) increase(${renderBuckets(selection, selection.over)}[${window}])`;
 };
 
 /** A selection at one vantage. */
-export const atVantage = ({ metric, where }: Selection, vantage: 'edge' | 'origin'): Selection => ({
-  metric,
-  where: { ...where, vantage: [vantage] },
+export const atVantage = (selection: Selection, vantage: 'edge' | 'origin'): Selection => ({
+  ...selection,
+  where: { ...selection.where, vantage: [vantage] },
 });
 
 /** Text moved right by two spaces. */

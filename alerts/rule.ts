@@ -25,8 +25,12 @@ type Annotations = {
   readonly dashboard_url: string;
 };
 
-/** Rules that are evaluated one after the other, at one time. */
-export type Group = { readonly name: string; readonly rules: readonly (RecordingRule | AlertingRule)[] };
+/** Rules that are evaluated one after the other, at one time; every `interval`, else as often as all. */
+export type Group = {
+  readonly name: string;
+  readonly interval?: string;
+  readonly rules: readonly (RecordingRule | AlertingRule)[];
+};
 
 /** An alert as people know it: one name, one runbook, one or several rules. */
 export type Alert = { readonly name: string; readonly rules: readonly AlertingRule[] };

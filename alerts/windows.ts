@@ -6,6 +6,15 @@ export const SHORT_WINDOWS = ['5m', '30m', '1h', '2h', '6h'] as const;
 /** Windows that are summed up from recorded hours: a month of raw samples is too much to read every minute. */
 export const LONG_WINDOWS = ['1d', '3d', '30d'] as const;
 
+/** How often those are computed: often enough to be shown without gaps, seldom enough for thousands of series. */
+export const LONG_INTERVAL = '2m';
+
+/** The window that error budgets are for. */
+export const BUDGET_WINDOW = '30d';
+
+/** Windows by which sites are compared. */
+export const SITE_WINDOWS: readonly string[] = ['1h', '1d', BUDGET_WINDOW];
+
 /** When to wake or to tell somebody: the budget of 30 days burns `factor` times too fast over both windows. */
 export type BurnRate = {
   readonly factor: number;

@@ -2,6 +2,7 @@
 import { auth } from './auth.ts';
 import { coverage } from './coverage.ts';
 import { headerSize } from './header-size.ts';
+import { incidentsRemediated } from './incidents.ts';
 import { relays } from './relays.ts';
 import { rewrites } from './rewrites.ts';
 import { sessions } from './sessions.ts';
@@ -11,5 +12,9 @@ import { transport } from './transport.ts';
 /** Every SLI, in the order in which exchanges are shown to them, and objectives to people. */
 export const slis: readonly Sli[] = [sessions, coverage, transport, rewrites, relays, auth, headerSize];
 
-/** Every objective, in the same order. */
-export const objectives: readonly Objective[] = slis.flatMap((sli) => sli.objectives);
+/** Every objective: those of what logs show, in the order in which people read them, and that of incidents. */
+export const objectives: readonly Objective[] = [
+  ...slis.filter((sli) => sli !== sessions).flatMap((sli) => sli.objectives),
+  ...sessions.objectives,
+  incidentsRemediated,
+];

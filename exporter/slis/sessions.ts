@@ -11,6 +11,7 @@ import { createWarmth } from './replay/warmth.ts';
 import { createCoverage } from './sessions/coverage.ts';
 import { SessionFollower } from './sessions/follow.ts';
 import { LoginLoops } from './sessions/loops.ts';
+import { sessionObjectives } from './sessions/objectives.ts';
 import { SessionSignals } from './sessions/signals.ts';
 import { SessionStore } from './sessions/store.ts';
 import type { Sli } from './sli.ts';
@@ -42,7 +43,7 @@ export const sessions: Sli = {
     'cookie_replay_evictions_total',
     'cookie_replay_coverage_ratio',
   ],
-  objectives: [],
+  objectives: sessionObjectives,
   observer: (tallies, options, memory = FORGETFUL) => {
     const {
       vantages,

@@ -10,6 +10,8 @@ import type { Report } from './finding.ts';
 export type Selection = {
   readonly metric: MetricName;
   readonly where: Readonly<Record<string, readonly string[]>>;
+  /** Only observations of a histogram above this one of its buckets' bounds. */
+  readonly over?: number;
 };
 
 /** Names of SLIs: the closed set of the label `sli`. */
@@ -25,7 +27,10 @@ export type Objective = {
   readonly needs: readonly ('cookie' | 'set_cookie' | 'upstream_set_cookie')[];
   /** Events that count at all. */
   readonly valid: Selection;
-  /** Those of the valid events that are not good; the ratio is 1 - bad / valid. */
+  /**
+   * Those of the valid events that are not good; the ratio is 1 - bad / valid, and never below 0. Where valid events are
+   * counted at both vantages and these are not, these are of the vantage that leads.
+   */
   readonly bad: Selection;
   /** Least ratio of good to valid over 30 days, unless the config says otherwise. */
   readonly objective: number;

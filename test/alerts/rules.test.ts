@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { alerts } from '../../alerts/definitions/index.ts';
 import { renderAlertFiles } from '../../alerts/render.ts';
 import { objectives } from '../../exporter/slis/index.ts';
-import { assertInCatalogue, selectorsOf, syntaxErrors } from '../dashboards/promql.ts';
+import { assertInCatalogue, catalogued, selectorsOf, syntaxErrors } from '../dashboards/promql.ts';
 
 const FOLDER = new URL('../../alerts/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, FOLDER), 'utf8');
@@ -51,7 +51,7 @@ describe('committed rules', () => {
         Object.keys(rule).filter((key) => !KNOWN_KEYS.includes(key)),
         [],
       );
-      assert.doesNotMatch(rule.expr, /\bfill\b|limitk|limit_ratio|info\(|le="\d/);
+      assert.doesNotMatch(rule.expr, /\bfill\b|limitk|limit_ratio|info\(|le="\d+"/);
     }
   });
 });
@@ -59,25 +59,31 @@ describe('committed rules', () => {
 describe('recording rules', () => {
   const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'];
 
-  it('are named level:metric:operations and keep job and instance', () => {
-    for (const { record, expr } of recording) {
-      assert.match(
-        record ?? '',
-        /^instance_site(_cookie)?:cookie_sli(_valid|_bad)?:(increase|ratio_rate)\d+[mhd]$/,
-      );
+  it('are named level:metric:operations, and keep job and, where the level says so, instance', () => {
+    for (const { record = '', expr } of recording) {
+      assert.match(record, /^(instance(_site(_cookie)?)?|job(_site)?):cookie_\w+:[a-z]\w+$/);
       assert.doesNotMatch(expr, /\bby \(/);
-      for (const [dropped] of expr.matchAll(/without \([^)]*\)/g))
-        assert.doesNotMatch(dropped, /\b(job|instance)\b/);
+      const dropped = record.startsWith('instance') ? /\b(job|instance)\b/ : /\bjob\b/;
+      for (const [labels] of expr.matchAll(/without \([^)]*\)/g)) assert.doesNotMatch(labels, dropped);
     }
   });
 
+  it('name each series once', () => {
+    const keys = recording.map(({ record, labels }) => `${record}${labels?.sli ?? ''}`);
+    assert.deepEqual(
+      keys.filter((key, at) => keys.indexOf(key) !== at),
+      [],
+    );
+  });
+
   for (const window of WINDOWS) {
-    it(`cover ${window}: valid, bad and ratio by site, and by cookie`, () => {
-      const names = ['instance_site', 'instance_site_cookie'].flatMap((level) =>
+    it(`cover ${window}: valid, bad and ratio, by site, by cookie and as a whole`, () => {
+      const names = ['instance', 'instance_site', 'instance_site_cookie', 'job'].flatMap((level) =>
         [`cookie_sli_valid:increase`, `cookie_sli_bad:increase`, `cookie_sli:ratio_rate`].map(
           (name) => `${level}:${name}${window}`,
         ),
       );
+      names.push(`job:cookie_burn_rate:ratio${window}`);
       assert.deepEqual(
         names.filter((name) => !recordedNames.has(name)),
         [],
@@ -85,12 +91,22 @@ describe('recording rules', () => {
     });
   }
 
-  it('name SLIs that exist', () => {
+  it('are there for every SLI', () => {
     const slis = new Set(recording.flatMap(({ labels }) => labels?.sli ?? []));
-    assert.deepEqual(
-      [...slis].filter((sli) => !objectives.some((objective) => objective.sli === sli)),
-      [],
-    );
+    assert.deepEqual([...slis].sort(), objectives.map(({ sli }) => sli).sort());
+  });
+
+  it('take a metric without a vantage as it is, and every other at one', () => {
+    for (const { expr } of recording) {
+      for (const { metric, matchers } of selectorsOf(expr)) {
+        const hasVantage = catalogued(metric)?.labels.some(([label]) => label === 'vantage') ?? false;
+        assert.equal(
+          matchers.some(({ label, operator }) => label === 'vantage' && operator === '='),
+          hasVantage,
+          `${metric} in ${expr}`,
+        );
+      }
+    }
   });
 });
 

@@ -91,6 +91,11 @@ export const assertInCatalogue = ({ metric: series, matchers }: Selector): void 
   assert.ok(metric, `${series} is not in the catalogue`);
   for (const { label, value } of matchers) {
     if (TARGET_LABELS.includes(label)) continue;
+    if (label === 'le' && series.endsWith('_bucket')) {
+      const bounds = [...(metric.buckets ?? []).map((bound) => `${bound}.0`), '+Inf'];
+      assert.ok(bounds.includes(value), `${series} has no bucket up to ${value}`);
+      continue;
+    }
     const set = metric.labels.find(([name]) => name === label)?.[1];
     assert.ok(set, `${series} has no label ${label}`);
     if ('bound' in set || value.startsWith('$')) continue;

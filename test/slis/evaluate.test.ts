@@ -5,6 +5,7 @@ import type { Metric } from '../../exporter/metrics/catalogue/types.ts';
 import { Tallies } from '../../exporter/metrics/tallies.ts';
 import { evaluate, sumOf } from '../../exporter/slis/evaluate.ts';
 import { objectives, slis } from '../../exporter/slis/index.ts';
+import type { Selection } from '../../exporter/slis/sli.ts';
 
 const createTallies = (): Tallies => new Tallies({ maxSeries: 10_000, now: () => 0 });
 
@@ -34,6 +35,14 @@ describe('the sum of a selection', () => {
   }
   it('counts a histogram’s observations', () =>
     assert.equal(sumOf(tallies, { metric: 'cookie_request_header_bytes', where: {} }), 3));
+  for (const [over, expected] of [
+    [256, 2],
+    [512, 1],
+    [65536, 1],
+  ] as const) {
+    it(`counts a histogram’s observations over ${over}: ${expected}`, () =>
+      assert.equal(sumOf(tallies, { metric: 'cookie_request_header_bytes', where: {}, over }), expected));
+  }
 });
 
 describe('an objective', () => {
@@ -58,6 +67,30 @@ describe('an objective', () => {
   it('has no vantage where its metric has none', () => {
     const { vantage, valid, bad } = evaluate(tallies, named('rewrites_expected'), 'edge');
     assert.deepEqual({ vantage, valid, bad }, { vantage: null, valid: 5, bad: 5 });
+  });
+});
+
+describe('an objective whose bad events have no vantage', () => {
+  const tallies = createTallies();
+  tallies.counter('cookie_auth_requests_total').add(4, 'edge', 'a.example', 'accepted', 'browser');
+  tallies.counter('cookie_auth_requests_total').add(9, 'origin', 'a.example', 'accepted', 'browser');
+  const stale = tallies.counter('cookie_stale_total');
+  const badAfter = (times: number): number => {
+    stale.add(times, 'a.example', 'sid', 'auth', 'expired', 'refused');
+    return evaluate(tallies, named('stale_cookies_absent'), 'edge').bad;
+  };
+
+  it('counts them among the valid ones where the edge leads', () => assert.equal(badAfter(3), 3));
+  it('never has more of them than valid ones', () => assert.equal(badAfter(3), 4));
+});
+
+describe('the objective of incidents', () => {
+  it('counts those that took longer than four hours', () => {
+    const tallies = createTallies();
+    const resolution = tallies.histogram('cookie_incident_resolution_seconds');
+    for (const seconds of [60, 14_400, 14_401]) resolution.observe(seconds, 'CookieLoginLoop', 'critical');
+    const { valid, bad } = evaluate(tallies, named('incidents_remediated'), 'edge');
+    assert.deepEqual({ valid, bad }, { valid: 3, bad: 1 });
   });
 });
 
@@ -93,11 +126,16 @@ describe('the registry of SLIs', () => {
     assert.deepEqual(objectives.map(({ sli }) => sli).toSorted(), values.toSorted());
   });
 
-  it('has SLIs of metrics by site that a vantage tells apart, or of none', () => {
-    for (const { valid, bad } of objectives) {
-      const hasVantage = ({ metric }: typeof valid): boolean =>
-        closedLabels(catalogue[metric]).has('vantage');
-      assert.equal(hasVantage(valid), hasVantage(bad));
+  it('counts no bad events at two vantages whose valid ones are at one', () => {
+    const hasVantage = ({ metric }: Selection): boolean => closedLabels(catalogue[metric]).has('vantage');
+    const wrong = objectives.filter(({ valid, bad }) => hasVantage(bad) && !hasVantage(valid));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('asks for observations over a bound only where a bucket ends there', () => {
+    for (const { metric, over } of objectives.flatMap(({ valid, bad }) => [valid, bad])) {
+      const { buckets = [] }: Metric = catalogue[metric];
+      assert.ok(over === undefined || buckets.includes(over));
     }
   });
 });
