@@ -1,6 +1,6 @@
-// The committed rules: current, in the catalogue's words, named by the conventions, each alert with runbook and cases.
+// The committed rules: current, in the catalogue's words, named by the conventions, each alert with cases.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { alerts } from '../../alerts/definitions/index.ts';
 import { renderAlertFiles } from '../../alerts/render.ts';
@@ -110,15 +110,6 @@ describe('recording rules', () => {
   });
 });
 
-const RUNBOOK_SECTIONS = [
-  'Meaning',
-  'Impact',
-  'Diagnosis',
-  'Mitigation',
-  'How to tell it worked',
-  'Postmortem',
-];
-
 for (const { name } of alerts) {
   const rules = alerting.filter(({ alert }) => alert === name);
 
@@ -141,31 +132,5 @@ for (const { name } of alerts) {
       assert.ok(firing.length > 0 && firing.length < cases.length);
       assert.deepEqual(new Set(cases.map(({ alertname }) => alertname)), new Set([name]));
     });
-
-    it('has a runbook with every section, whose queries ask for what exists', () => {
-      assert.ok(existsSync(new URL(`runbooks/${name}.md`, FOLDER)));
-      const text = read(`runbooks/${name}.md`);
-      const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-      assert.deepEqual(
-        RUNBOOK_SECTIONS.filter((section) => !headings.includes(section)),
-        [],
-      );
-      const queries = [...text.matchAll(/^```promql\n([\s\S]*?)^```$/gm)].map(([, query]) => query ?? '');
-      assert.ok(queries.length > 0);
-      for (const query of queries) {
-        assert.deepEqual(syntaxErrors(query), []);
-        for (const selector of selectorsOf(query)) {
-          if (!recordedNames.has(selector.metric)) assertInCatalogue(selector);
-        }
-      }
-    });
   });
 }
-
-it('every runbook belongs to an alert', () => {
-  const runbooks = readdirSync(new URL('runbooks/', FOLDER)).map((file) => file.replace(/\.md$/, ''));
-  assert.deepEqual(
-    runbooks.filter((runbook) => !alerts.some(({ name }) => name === runbook)),
-    [],
-  );
-});

@@ -156,10 +156,7 @@ describe('a closed set', () => {
 
 describe('every alert', () => {
   for (const { name, rules } of alerts) {
-    it(`has a runbook and a test: ${name}`, () => {
-      for (const path of [`alerts/runbooks/${name}.md`, `alerts/tests/${name}.yml`])
-        assert.ok(existsSync(join(ROOT, path)), `${path} is missing`);
-    });
+    it(`has a test: ${name}`, () => assert.ok(existsSync(join(ROOT, `alerts/tests/${name}.yml`))));
     it(`points to its runbook in each rule: ${name}`, () => {
       for (const { annotations } of rules) assert.ok(annotations.runbook_url.endsWith(`/${name}.md`));
     });
@@ -170,8 +167,5 @@ describe('every alert', () => {
       parseNotification(told)?.alerts.map(({ incident }) => incident),
       alerts.map(({ name }) => name).filter((name) => name !== 'CookieIncidentOverdue'),
     );
-  });
-  it('is there for every runbook', () => {
-    assert.deepEqual(below('alerts/runbooks').sort(), alerts.map(({ name }) => name).sort());
   });
 });
