@@ -20,6 +20,7 @@ import { geoFilesOf } from './maps.ts';
 import { type ExchangeBatches, mergeByTime } from './merge.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
+import { warmUpLeftMs } from './report/warm-up.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
 import { createStages, type Stages } from './stages.ts';
 import { spyOn } from './watch/record-spy.ts';
@@ -109,15 +110,18 @@ const createCount =
 
 const timeOf = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
 
-const reportOf = (stages: Stages, watched: readonly Watched[], seen: Seen): AnalyzeReport => ({
-  version: VERSION,
-  from: timeOf(seen.fromMs),
-  to: timeOf(seen.toMs),
-  requests: seen.requests,
-  slis: sliStatusesOf(stages, watched),
-  notables: notablesOf(stages, watched),
-  sources: watched.map((one) => sourceStatusOf(stages, one)),
-});
+const reportOf = (stages: Stages, watched: readonly Watched[], seen: Seen): AnalyzeReport => {
+  const shown = { ...stages, hearsOfIncidents: false, warmUpLeftMs: warmUpLeftMs(stages.counting) };
+  return {
+    version: VERSION,
+    from: timeOf(seen.fromMs),
+    to: timeOf(seen.toMs),
+    requests: seen.requests,
+    slis: sliStatusesOf(shown, watched),
+    notables: notablesOf(shown, watched),
+    sources: watched.map((one) => sourceStatusOf(shown, one)),
+  };
+};
 
 const render = (report: AnalyzeReport, { tallies }: Stages, output: Output): string => {
   if (output === 'text') return renderTextReport(report);

@@ -104,5 +104,6 @@ export const standstillOf = (standstillMs: number | null): Notable[] =>
             'The state folder cannot be written. Logs are read on, and what is counted is shown once it is on disk.',
           count: Math.ceil(standstillMs / 1000),
           isAlarming: true,
+          why: null,
         },
       ];

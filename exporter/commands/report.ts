@@ -1,64 +1,36 @@
 // Builds what the status page and the analyze report show, from the tallies and what is known of the sources.
 // It must not read or render anything.
-import type { Vantage } from '../exchanges/exchange.ts';
 import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
-import type { Counted } from '../metrics/series.ts';
-import type { Known, Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
-import { evaluate, sumOf } from '../slis/evaluate.ts';
+import type { MetricName } from '../metrics/catalogue/index.ts';
+import type { Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
+import { evaluate, type SliResult, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
 import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
-import { joinFieldOf } from './pairing.ts';
+import { knowledgeOf, type Shown, sentenceOf } from './report/known.ts';
 import type { WatchedSource } from './running-sources.ts';
-import type { Stages } from './stages.ts';
 import type { Symptom } from './watch/symptoms.ts';
 
-/** What was counted, and by which config. */
-type Shown = Pick<Stages, 'config' | 'leading'> & { readonly tallies: Counted };
+const isOfReplays = (metric: MetricName): boolean => metric === 'cookie_replay_total';
+const isOfIncidents = (metric: MetricName): boolean => metric === 'cookie_incident_resolution_seconds';
 
-type Needs = Objective['needs'];
+/** The ratio of what is valid; null: nothing is. */
+export const ratioOf = ({ valid, bad }: Pick<SliResult, 'valid' | 'bad'>): number | null =>
+  valid === 0 ? null : (valid - bad) / valid;
 
-/** How much one source shows of what an SLI needs. */
-const knownFrom = ({ monitor }: WatchedSource, needs: Needs): Known => {
-  const { setCookie, cookie, isSampled, shows } = monitor.view();
-  const shown = needs.map((need) => {
-    if (!shows(need)) return 'none';
-    const fidelity = need === 'cookie' ? cookie : setCookie;
-    if (fidelity === 'all') return 'full';
-    return fidelity === 'absent' || fidelity === 'redacted' ? 'none' : 'partial';
+/** What is wanted of an SLI, by the config, else by its definition. */
+const wantedOf = ({ config }: Pick<Shown, 'config'>, { sli, objective }: Objective): number =>
+  config.objectives[sli] ?? objective;
+
+const sliStatusOf = (shown: Shown, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
+  const { valid, bad, vantage } = evaluate(shown.tallies, objective, shown.leading);
+  const wanted = wantedOf(shown, objective);
+  const knowledge = knowledgeOf(shown, sources, {
+    needs: objective.needs,
+    isReplay: isOfReplays(objective.bad.metric),
+    isIncident: isOfIncidents(objective.bad.metric),
   });
-  if (shown.includes('none')) return 'none';
-  return shown.includes('partial') || isSampled ? 'partial' : 'full';
-};
-
-/** How much is known at one vantage: what its best source shows. */
-const knownAt = (sources: readonly WatchedSource[], vantage: Vantage, needs: Needs): Known => {
-  const known = sources
-    .filter(({ config }) => config.vantage === vantage)
-    .map((one) => knownFrom(one, needs));
-  if (known.includes('full')) return known.every((one) => one === 'full') ? 'full' : 'partial';
-  return known.includes('partial') ? 'partial' : 'none';
-};
-
-/** From showing least to showing most. */
-const KNOWN: readonly Known[] = ['none', 'partial', 'full'];
-const leastOf = (...known: readonly Known[]): Known => KNOWN.find((one) => known.includes(one)) ?? 'none';
-
-/** Both legs are known from one record, or from the records of both vantages where they are brought together. */
-const knownOf = ({ config, leading }: Shown, sources: readonly WatchedSource[], needs: Needs): Known => {
-  const alone = knownAt(sources, leading, needs);
-  if (alone !== 'none' || !needs.includes('upstream_set_cookie') || joinFieldOf(config) === null)
-    return alone;
-  return leastOf(
-    ...(['edge', 'origin'] as const).map((vantage) => knownAt(sources, vantage, ['set_cookie'])),
-  );
-};
-
-const sliStatusOf = (stages: Shown, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
-  const { valid, bad, vantage } = evaluate(stages.tallies, objective, stages.leading);
-  const wanted = stages.config.objectives[objective.sli] ?? objective.objective;
-  const ratio = valid === 0 ? null : (valid - bad) / valid;
-  const known = knownOf(stages, sources, objective.needs);
+  const ratio = knowledge.known === 'none' ? null : ratioOf({ valid, bad });
   return {
     sli: objective.sli,
     title: objective.title,
@@ -69,13 +41,17 @@ const sliStatusOf = (stages: Shown, sources: readonly WatchedSource[], objective
     ratio,
     objective: wanted,
     met: ratio === null ? null : ratio >= wanted,
-    known,
+    known: knowledge.known,
+    why: sentenceOf(knowledge),
   };
 };
 
 /** Every SLI against its objective, in the registry's order. */
 export const sliStatusesOf = (stages: Shown, sources: readonly WatchedSource[]): SliStatus[] =>
   objectives.map((objective) => sliStatusOf(stages, sources, objective));
+
+const SAMPLED = 'The log is a sample.';
+const UNJUDGED = 'Nothing was seen by which it could be judged.';
 
 const notableOf = (
   stages: Shown,
@@ -91,9 +67,18 @@ const notableOf = (
     ({ config, monitor }) => config.vantage === stages.leading && monitor.view().isSampled,
   );
   const isJudged = judgedBy === undefined || sumOf(stages.tallies, judgedBy) > 0;
-  const isShown = isJudged && knownOf(stages, sources, needs) !== 'none';
-  const isKnown = count > 0 || (!isSampled && isShown);
-  return { metric: selection.metric, title, tells, count: isKnown ? count : null, isAlarming: count > 0 };
+  const isReplay = isOfReplays(selection.metric);
+  const knowledge = knowledgeOf(stages, sources, { needs, isReplay, isIncident: false });
+  const isKnown = count > 0 || (!isSampled && isJudged && knowledge.known !== 'none');
+  const why = knowledge.known === 'full' && isSampled ? SAMPLED : sentenceOf(knowledge);
+  return {
+    metric: selection.metric,
+    title,
+    tells,
+    count: isKnown ? count : null,
+    isAlarming: count > 0,
+    why: isKnown && knowledge.known === 'full' ? null : (why ?? UNJUDGED),
+  };
 };
 
 /** Every counter worth a look. */

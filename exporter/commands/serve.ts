@@ -25,6 +25,7 @@ import { live } from './serve/life.ts';
 import { createLiveStages } from './serve/live-stages.ts';
 import { openMaps } from './serve/maps.ts';
 import { listenAddressesOf, type ServeOptions } from './serve/options.ts';
+import { createRecentSlis } from './serve/recent-slis.ts';
 import { createReloads } from './serve/reload.ts';
 import { openState } from './serve/state.ts';
 import { reportStatus } from './serve/status.ts';
@@ -79,9 +80,12 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
     limits: () => stages.current().config.alertmanager,
     saved: durability.saved?.incidents,
   });
+  const recent = createRecentSlis(now);
+  recent.note(durability.shown, stages.current().leading);
   const save = () =>
     durability.save(() => {
       stages.pass();
+      recent.note(durability.shown, stages.current().leading);
       const read = sources.save();
       const { counting } = stages.current();
       const saved = { counting: saveCounting(counting), incidents: incidents.save() };
@@ -103,7 +107,7 @@ const run = async (options: ServeOptions, io: Runtime): Promise<ExitCode> => {
   const apply = (next: Config): Promise<void> => sources.apply(stages.replace(next));
   const { reload, last: lastReload } = createReloads({ load, check, apply, tallies, startedAt, log });
   const status = () =>
-    reportStatus({ durability, stages: stages.current, sources, findings, lastReload, startedAt });
+    reportStatus({ durability, stages: stages.current, sources, findings, recent, lastReload, startedAt });
 
   let isReady = false;
   const handlers = { renderMetrics, status, reload, isReady: () => isReady, push, stages: stages.current };

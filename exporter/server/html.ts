@@ -45,12 +45,15 @@ const DURATION_UNITS = [
   [1, 's'],
 ] as const;
 
-/** Renders the time from one ISO 8601 instant to another in its largest unit: `42 s`, `3 h`. */
-export const renderAge = (from: string, to: string): string => {
-  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+/** Renders a duration in its largest unit: `42 s`, `3 h`. */
+export const renderSeconds = (seconds: number): string => {
   const [size, unit] = DURATION_UNITS.find(([least]) => seconds >= least) ?? [1, 's'];
   return `${Math.floor(seconds / size)}${NBSP}${unit}`;
 };
+
+/** Renders the time from one ISO 8601 instant to another in its largest unit. */
+export const renderAge = (from: string, to: string): string =>
+  renderSeconds(Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000)));
 
 /** Renders an instant as its age, with the instant itself for who wants it exactly. */
 export const renderAgo = (at: string, now: string): string =>

@@ -16,6 +16,7 @@ import { boundRequests } from './requests.ts';
 import { CONTENT_SECURITY_POLICY, renderStatusPage } from './status-page.ts';
 import type { StatusReport } from './status-report.ts';
 import { STRICT_HEADERS } from './strict-headers.ts';
+import { judge } from './verdict.ts';
 
 /** What the routes answer with. */
 export type Handlers = {
@@ -190,7 +191,10 @@ const restartFor = (waiting: string): string => (waiting === '' ? '' : ` This ne
 const LIFECYCLE_DISABLED = 'Lifecycle API is not enabled. Start with --web.enable-lifecycle, or send SIGHUP.';
 
 const addStatus = (server: FastifyInstance, { handlers, telemetryPath }: ServerOptions): void => {
-  server.get('/api/v1/status', async () => handlers.status());
+  server.get('/api/v1/status', async () => {
+    const status = handlers.status();
+    return { verdict: judge(status), ...status };
+  });
   if (telemetryPath === '/') return;
   server.get('/', (_request, reply) =>
     reply

@@ -12,7 +12,9 @@ export type StatusReport = {
   readonly countedSince: string;
   /** Vantages that have a source: `edge`, `origin`. */
   readonly vantages: readonly string[];
-  readonly slis: readonly SliStatus[];
+  /** How far back `recent` goes, in seconds: an hour, or as long as this process runs. */
+  readonly recentSeconds: number;
+  readonly slis: readonly LiveSli[];
   readonly notables: readonly Notable[];
   /** The newest first; a few of each kind. */
   readonly findings: readonly RecentFinding[];
@@ -44,6 +46,17 @@ export type SliStatus = {
   /** Whether the ratio is at least the objective; null: not known. */
   readonly met: boolean | null;
   readonly known: Known;
+  /** Why it is not known, or only in part, in sentences; null: it is known. */
+  readonly why: string | null;
+};
+
+/** The same of late. */
+export type RecentSli = Pick<SliStatus, 'good' | 'valid' | 'ratio' | 'met'>;
+
+/** One SLI as a running exporter shows it. */
+export type LiveSli = SliStatus & {
+  /** What was counted within `StatusReport.recentSeconds`. */
+  readonly recent: RecentSli;
 };
 
 /** A counter worth a look beside the SLIs: plaintext cookies, violations, unexpected rewrites, large headers. */
@@ -56,6 +69,8 @@ export type Notable = {
   readonly count: number | null;
   /** Whether any of these needs somebody's attention. */
   readonly isAlarming: boolean;
+  /** Why it is not known, or only in part, in sentences; null: it is known. */
+  readonly why: string | null;
 };
 
 /** Something worth a look, as it was found lately. */

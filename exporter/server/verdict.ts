@@ -1,7 +1,7 @@
 // The two answers on top of the status page: are our cookies safe, and can that be believed. Words only; what is
 // good and what is counted was decided before.
 import { renderBytes, renderCount, renderRatio } from './html.ts';
-import type { SourceStatus, StatusReport } from './status-report.ts';
+import type { LiveSli, Notable, SourceStatus, StatusReport } from './status-report.ts';
 
 /** How an answer or a state is meant; shown by colour and by a sign beside it. */
 export type Tone = 'good' | 'warn' | 'bad' | 'unknown';
@@ -18,35 +18,56 @@ const MUCH_REJECTED = 0.01;
 /** Unread bytes from which "now" is some while ago. */
 const MUCH_LAG_BYTES = 16 * 1024 * 1024;
 
-/** Are our cookies safe: the objectives, then the counters that should be at 0. */
-export const judgeSafety = ({ slis, notables }: StatusReport): Verdict => {
-  const judged = slis.filter(({ met }) => met !== null);
-  const missed = judged.filter(({ met }) => met === false);
-  const alarms = notables
+/** Whether an objective is met now: by what was counted of late, else by all that was counted; null: not known. */
+export const isMetNow = ({ recent, met }: Pick<LiveSli, 'recent' | 'met'>): boolean | null =>
+  recent.valid > 0 ? recent.met : met;
+
+const ratioNow = ({ recent, ratio }: LiveSli): number | null => (recent.valid > 0 ? recent.ratio : ratio);
+
+const missedWords = (sli: LiveSli): string =>
+  `${at(sli.title, sli.vantage)}: ${renderRatio(ratioNow(sli) ?? 0)}.`;
+
+const alarmsOf = (notables: readonly Notable[]): string[] =>
+  notables
     .filter(({ isAlarming, count }) => isAlarming && (count ?? 0) > 0)
     .map(({ title, count }) => `${title}: ${renderCount(count ?? 0)}.`);
+
+/** What is said where no objective is missed now. */
+const judgeMet = (judged: readonly LiveSli[], alarms: readonly string[]): Verdict => {
+  const overspent = judged.filter(({ met }) => met === false).map(({ title, vantage }) => at(title, vantage));
+  const parts = judged.filter(({ known }) => known === 'partial').length;
+  const met = `Objectives met: ${judged.length} of ${judged.length}${parts > 0 ? `, ${parts} of them as far as the logs show` : ''}.`;
+  const before = overspent.map((title) => `${title}: met of late, but not since counting began.`);
+  const isCalm = alarms.length + before.length === 0;
+  if (!isCalm) return { tone: 'warn', answer: 'Yes, but look closer', reasons: [met, ...before, ...alarms] };
+  return parts > 0
+    ? { tone: 'warn', answer: 'Yes, as far as seen', reasons: [met] }
+    : { tone: 'good', answer: 'Yes', reasons: [met] };
+};
+
+/** Are our cookies safe right now: the objectives of late, then the counters that should be at 0. */
+const judgeSafety = ({ slis, notables }: Pick<StatusReport, 'slis' | 'notables'>): Verdict => {
+  const judged = slis.filter((sli) => isMetNow(sli) !== null);
+  const missed = judged.filter((sli) => isMetNow(sli) === false);
+  const alarms = alarmsOf(notables);
   const unjudged = slis.length - judged.length;
   const rest = unjudged > 0 ? [`Objectives that cannot be judged yet: ${unjudged}.`] : [];
   if (missed.length > 0) {
-    const titles = missed.map(
-      ({ title, vantage, ratio }) =>
-        `${at(title, vantage)}: ${ratio === null ? 'missed' : renderRatio(ratio)}.`,
-    );
-    return {
-      tone: 'bad',
-      answer: `No, ${missed.length} of ${judged.length} objectives missed`,
-      reasons: [...titles, ...alarms, ...rest],
-    };
+    const answer = `No, ${missed.length} of ${judged.length} objectives missed`;
+    return { tone: 'bad', answer, reasons: [...missed.map(missedWords), ...alarms, ...rest] };
   }
-  if (judged.length === 0) return { tone: 'unknown', answer: 'Not known yet', reasons: rest };
-  const met = `Objectives met: ${judged.length} of ${judged.length}.`;
-  if (alarms.length > 0)
-    return { tone: 'warn', answer: 'Yes, but look closer', reasons: [met, ...alarms, ...rest] };
-  return { tone: 'good', answer: 'Yes', reasons: [met, ...rest] };
+  if (judged.length === 0)
+    return {
+      tone: alarms.length > 0 ? 'warn' : 'unknown',
+      answer: 'Not known yet',
+      reasons: [...alarms, ...rest],
+    };
+  const { reasons, ...verdict } = judgeMet(judged, alarms);
+  return { ...verdict, reasons: [...reasons, ...rest] };
 };
 
 /** Can it be believed: whether the logs are read, and how much of the cookies they show. */
-export const judgeTrust = ({ sources, config }: StatusReport): Verdict => {
+const judgeTrust = ({ sources, config }: Pick<StatusReport, 'sources' | 'config'>): Verdict => {
   const broken = sources.filter((source) => toneOfState(source.state) === 'bad');
   const doubts = [
     ...broken.map(({ name, state }) => `${name} ${wordsOfState(state)}.`),
@@ -61,6 +82,41 @@ export const judgeTrust = ({ sources, config }: StatusReport): Verdict => {
   }
   if (doubts.length > 0) return { tone: 'warn', answer: 'Partly', reasons: doubts };
   return { tone: 'good', answer: 'Yes', reasons: ['Every source is read and shows all cookies.'] };
+};
+
+const SAFETY: Readonly<Record<Tone, string>> = {
+  good: 'Our cookies are safe right now',
+  warn: 'Our cookies look safe, but something needs a look',
+  bad: 'Our cookies are not safe right now',
+  unknown: 'It is not known yet whether our cookies are safe',
+};
+
+const TRUST: Readonly<Record<Tone, string>> = {
+  good: ', and this can be believed.',
+  warn: ', as far as the logs show.',
+  bad: ', by what was read before: nothing is read now.',
+  unknown: ': nothing has been read.',
+};
+const TRUST_IN_BAD_NEWS: Readonly<Record<Tone, string>> = {
+  ...TRUST,
+  warn: ', and the logs may not show all of it.',
+};
+
+/** What was seen to be wrong is wrong, however little is seen. */
+const renderSentence = (safety: Verdict, trust: Verdict): string => {
+  const words = safety.tone === 'bad' ? TRUST_IN_BAD_NEWS : TRUST;
+  const isRead = safety.tone === 'unknown' && (trust.tone === 'good' || trust.tone === 'warn');
+  return `${SAFETY[safety.tone]}${isRead ? '.' : words[trust.tone]}`;
+};
+
+/** Both answers, and in one sentence. */
+type Judgement = { readonly sentence: string; readonly safety: Verdict; readonly trust: Verdict };
+
+/** What is to be said of a report first. */
+export const judge = (report: StatusReport): Judgement => {
+  const safety = judgeSafety(report);
+  const trust = judgeTrust(report);
+  return { sentence: renderSentence(safety, trust), safety, trust };
 };
 
 const doubtsOf = (source: SourceStatus): string[] => {

@@ -1,10 +1,15 @@
 // What the status page and the report are told: ratios with what can be known of them, and what a source cannot show.
 import assert from 'node:assert/strict';
 import { createMonitor } from '../../exporter/commands/monitor.ts';
+import type { Shown } from '../../exporter/commands/report/known.ts';
+import { warmUpLeftMs } from '../../exporter/commands/report/warm-up.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from '../../exporter/commands/report.ts';
 import type { WatchedSource } from '../../exporter/commands/running-sources.ts';
 import type { Config, SourceConfig } from '../../exporter/config/config.ts';
+import { EventClock } from '../../exporter/exchanges/event-clock.ts';
 import { nginx } from '../../exporter/formats/nginx.ts';
+import { FORGETFUL } from '../../exporter/metrics/memory.ts';
+import { createWarmth } from '../../exporter/slis/replay/warmth.ts';
 import { config, lineOf, readLines, source, stagesOf } from './configs.ts';
 
 const readerOf = (definition: string): SourceConfig['reader'] => {
@@ -15,19 +20,33 @@ const WHOLE = { setCookie: 'all', cookie: 'all' } as const;
 const whole = (more: Partial<SourceConfig> = {}): SourceConfig =>
   source('edge', { fidelity: WHOLE, ...more });
 
-const setUp = (sources: readonly SourceConfig[], more: Partial<Config> = {}) => {
+const setUp = (
+  sources: readonly SourceConfig[],
+  more: Partial<Config> = {},
+  known: Partial<Pick<Shown, 'hearsOfIncidents' | 'warmUpLeftMs'>> = {},
+) => {
   const stages = stagesOf(config({ sources, ...more }));
   const options = { tallies: stages.tallies, wallMs: () => 0, onNotice: () => {}, onBatch: () => {} };
   const watched: WatchedSource[] = sources.map((one) => ({
     config: one,
     monitor: createMonitor(one, options),
   }));
+  const shown = { ...stages, hearsOfIncidents: false, warmUpLeftMs: 0, ...known };
   const sli = (name: string) =>
-    sliStatusesOf(stages, watched).find((status) => status.sli === name) ?? assert.fail(`no SLI ${name}`);
+    sliStatusesOf(shown, watched).find((status) => status.sli === name) ?? assert.fail(`no SLI ${name}`);
   const notable = (metric: string) =>
-    notablesOf(stages, watched).find((one) => one.metric === metric) ?? assert.fail(`no ${metric}`);
-  return { stages, watched, sli, notable };
+    notablesOf(shown, watched).find((one) => one.metric === metric) ?? assert.fail(`no ${metric}`);
+  return { stages, shown, watched, sli, notable };
 };
+
+/** A reader of all the fields but one. */
+const without = (field: string): SourceConfig['reader'] =>
+  readerOf(
+    ['$msec', '$host', '$status', '$http_cookie', '$sent_http_set_cookie']
+      .filter((one) => one !== field)
+      .map((one) => `"${one}"`)
+      .join(' '),
+  );
 
 const ISSUES = [
   lineOf({ setCookie: 'sid=1; Secure' }),
@@ -50,6 +69,7 @@ describe('an SLI', () => {
       objective: 0.999,
       met: false,
       known: 'full',
+      why: null,
     });
   });
   it('is met at its objective', () => {
@@ -62,13 +82,6 @@ describe('an SLI', () => {
     assert.deepEqual([ratio, met], [null, null]);
   });
 
-  const without = (field: string): SourceConfig['reader'] =>
-    readerOf(
-      ['$msec', '$host', '$status', '$http_cookie', '$sent_http_set_cookie']
-        .filter((one) => one !== field)
-        .map((one) => `"${one}"`)
-        .join(' '),
-    );
   const cases: readonly (readonly [what: string, sources: readonly SourceConfig[], expected: string])[] = [
     ['the whole', [whole()], 'full'],
     ['an unknown part', [source('edge')], 'partial'],
@@ -116,9 +129,115 @@ describe('an SLI', () => {
   });
 });
 
+describe('why an SLI is not known', () => {
+  const readerWith = (...fields: readonly string[]) =>
+    readerOf(['$msec', ...fields].map((field) => `"${field}"`).join(' '));
+  const both = (reader: SourceConfig['reader'], name: string, more: Partial<SourceConfig> = {}) =>
+    whole({ reader, name, vantage: name === 'origin' ? 'origin' : 'edge', ...more });
+  const f = (
+    what: string,
+    sli: string,
+    sources: readonly SourceConfig[],
+    expected: string | null,
+    known: Partial<Pick<Shown, 'hearsOfIncidents' | 'warmUpLeftMs'>> = {},
+  ) => it(what, () => assert.equal(setUp(sources, {}, known).sli(sli).why, expected));
+
+  f('nothing is to be said where it is known', 'secure_coverage', [whole()], null);
+  f(
+    'a field is missing',
+    'secure_coverage',
+    [whole({ reader: without('$sent_http_set_cookie') })],
+    'edge does not log Set-Cookie.',
+  );
+  f(
+    'a part is shown',
+    'secure_coverage',
+    [whole({ fidelity: { setCookie: 'first' }, sampleRate: 0.5 })],
+    'edge shows only the first Set-Cookie of a response. edge is a sample.',
+  );
+  f(
+    'one of two logs shows a part',
+    'secure_coverage',
+    [whole(), whole({ name: 'edge-2', fidelity: { setCookie: 'last' } })],
+    'edge-2 shows only the last Set-Cookie of a response.',
+  );
+  f('there is no log of the origin', 'rewrites_expected', [whole()], 'No log of the origin is read.');
+  f(
+    'edge and origin cannot be brought together',
+    'rewrites_expected',
+    [whole(), whole({ name: 'origin', vantage: 'origin' })],
+    'The logs of edge and origin have no request id in common, by which they could be compared.',
+  );
+  const JOINED = readerWith('$sent_http_set_cookie', '$request_id');
+  f(
+    'a part of one leg is shown',
+    'rewrites_expected',
+    [both(JOINED, 'edge'), both(JOINED, 'origin', { fidelity: { setCookie: 'first' } })],
+    'origin shows only the first Set-Cookie of a response.',
+  );
+  f(
+    'too little was seen to judge sessions',
+    'sessions_not_replayed',
+    [whole()],
+    'The replay detector needs 3 more minutes of traffic before it judges.',
+    { warmUpLeftMs: 121_000 },
+  );
+  f(
+    'nothing tells clients apart',
+    'sessions_not_replayed',
+    [whole({ reader: readerWith('$sent_http_set_cookie', '$http_cookie') })],
+    'The log shows neither addresses of clients nor their User-Agents.',
+  );
+  const UNHEARD = 'No log tells of incidents, and no Alertmanager does (alertmanager.token_file).';
+  f('nobody tells of incidents', 'incidents_remediated', [whole()], UNHEARD);
+  f('Alertmanager tells of incidents', 'incidents_remediated', [whole()], null, { hearsOfIncidents: true });
+
+  it('what is not known has no ratio, whatever was counted', () => {
+    const { stages, sli } = setUp([whole({ fidelity: { setCookie: 'redacted' } })]);
+    readLines(stages, whole(), ...ISSUES);
+    const { ratio, met, known } = sli('secure_coverage');
+    assert.deepEqual({ ratio, met, known }, { ratio: null, met: null, known: 'none' });
+  });
+});
+
+describe('the warm-up of the replay detector', () => {
+  const leftAfter = (...seconds: readonly number[]): number => {
+    const { stages } = setUp([whole()]);
+    readLines(stages, whole(), ...seconds.map((one) => lineOf({ seconds: one })));
+    return warmUpLeftMs(stages.counting);
+  };
+  it('lasts for a quarter of an hour by the logs’ clock', () => {
+    assert.equal(leftAfter(), 900_000);
+    assert.equal(leftAfter(0), 900_000);
+    assert.equal(leftAfter(0, 200, 400), 500_000);
+    assert.equal(leftAfter(0, 250, 500, 750, 900), 0);
+  });
+  it('is over when the detector judges, and not before', () => {
+    const clock = new EventClock();
+    const warmth = createWarmth(clock, FORGETFUL);
+    warmth.saw(0);
+    const isWarmAt = (ms: number): boolean => {
+      clock.saw(ms);
+      return warmth.isWarm();
+    };
+    assert.equal(isWarmAt(290_000) || isWarmAt(580_000) || isWarmAt(870_000) || isWarmAt(899_999), false);
+    assert.equal(isWarmAt(900_000), true);
+  });
+});
+
 describe('a notable', () => {
   it('is not known where nothing shows the upstream leg', () =>
     assert.equal(setUp([whole()]).notable('cookie_upstream_requests_total').count, null));
+
+  it('says why it is not known', () => {
+    const why = (of: SourceConfig, metric: string) => setUp([of]).notable(metric).why;
+    assert.equal(why(whole(), 'cookie_issued_total'), null);
+    assert.equal(why(whole({ sampleRate: 0.5 }), 'cookie_issued_total'), 'edge is a sample.');
+    assert.equal(
+      why(whole(), 'cookie_upstream_requests_total'),
+      'Nothing was seen by which it could be judged.',
+    );
+  });
 
   it('counts', () => {
     const { stages, notable } = setUp([whole()]);
@@ -147,10 +266,10 @@ describe('a notable', () => {
 
 describe('a source’s row', () => {
   const rowOf = (of: SourceConfig, ...lines: readonly string[]) => {
-    const { stages, watched } = setUp([of]);
+    const { stages, shown, watched } = setUp([of]);
     readLines(stages, of, ...lines);
     const [one] = watched;
-    return sourceStatusOf(stages, one ?? assert.fail('no source'));
+    return sourceStatusOf(shown, one ?? assert.fail('no source'));
   };
 
   it('has its lines by what became of them', () => {

@@ -1,7 +1,7 @@
 // A status report in which all is well, for tests to spoil.
-import type { SliStatus, SourceStatus, StatusReport } from '../../exporter/server/status-report.ts';
+import type { LiveSli, Notable, SourceStatus, StatusReport } from '../../exporter/server/status-report.ts';
 
-export const SLI: SliStatus = {
+export const SLI: LiveSli = {
   sli: 'secure_coverage',
   title: 'Auth cookies with Secure',
   tells: 'The share of auth cookies that are set with Secure.',
@@ -12,6 +12,26 @@ export const SLI: SliStatus = {
   objective: 0.999,
   met: true,
   known: 'full',
+  why: null,
+  recent: { good: 500, valid: 500, ratio: 1, met: true },
+};
+
+/** Nothing was counted. */
+export const UNCOUNTED = {
+  good: 0,
+  valid: 0,
+  ratio: null,
+  met: null,
+  recent: { good: 0, valid: 0, ratio: null, met: null },
+} as const;
+
+export const NOTABLE: Notable = {
+  metric: 'cookie_plaintext_total',
+  title: 'Cookies over plaintext',
+  tells: 'Received without TLS.',
+  count: 3,
+  isAlarming: true,
+  why: null,
 };
 
 export const SOURCE: SourceStatus = {
@@ -35,6 +55,7 @@ export const createReport = (more: Partial<StatusReport> = {}): StatusReport => 
   now: '2026-11-20T09:00:00.000Z',
   startedAt: '2026-11-20T06:00:00.000Z',
   countedSince: '2026-11-20T06:00:00.000Z',
+  recentSeconds: 3600,
   vantages: ['edge'],
   slis: [SLI],
   notables: [],

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { listen } from '../../exporter/server/listen.ts';
 import { createServer, type Handlers, type ServerOptions } from '../../exporter/server/server.ts';
+import { judge } from '../../exporter/server/verdict.ts';
 import { createReport } from './report.ts';
 
 const METRICS = 'cookie_exporter_series 1\n';
@@ -179,7 +180,7 @@ describe('the status', () => {
   it('is data', async () => {
     const answer = await create().inject('/api/v1/status');
     assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
-    assert.deepEqual(answer.json(), createReport());
+    assert.deepEqual(answer.json(), { verdict: judge(createReport()), ...createReport() });
   });
 });
 

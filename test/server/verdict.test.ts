@@ -1,8 +1,8 @@
 // The two answers on top of the status page, for each thing that can spoil them.
 import assert from 'node:assert/strict';
-import type { Notable, StatusReport } from '../../exporter/server/status-report.ts';
-import { judgeSafety, judgeTrust, type Verdict } from '../../exporter/server/verdict.ts';
-import { createReport, SLI, SOURCE } from './report.ts';
+import type { StatusReport } from '../../exporter/server/status-report.ts';
+import { judge, type Verdict } from '../../exporter/server/verdict.ts';
+import { createReport, NOTABLE, SLI, SOURCE, UNCOUNTED } from './report.ts';
 
 const spaced = ({ reasons, ...rest }: Verdict): Verdict => ({
   ...rest,
@@ -11,16 +11,15 @@ const spaced = ({ reasons, ...rest }: Verdict): Verdict => ({
 
 describe('Are our cookies safe?', () => {
   const f = (title: string, more: Partial<StatusReport>, expected: Verdict) =>
-    it(title, () => assert.deepEqual(spaced(judgeSafety(createReport(more))), expected));
-  const plaintext: Notable = {
-    metric: 'cookie_plaintext_total',
-    title: 'Cookies over plaintext',
-    tells: 'Received without TLS.',
-    count: 3,
-    isAlarming: true,
+    it(title, () => assert.deepEqual(spaced(judge(createReport(more)).safety), expected));
+  const missed = {
+    ...SLI,
+    good: 1900,
+    ratio: 0.95,
+    met: false,
+    recent: { good: 90, valid: 100, ratio: 0.9, met: false },
   };
-  const missed = { ...SLI, good: 1900, ratio: 0.95, met: false };
-  const unjudged = { ...SLI, good: 0, valid: 0, ratio: null, met: null };
+  const unjudged = { ...SLI, ...UNCOUNTED };
 
   f(
     'yes, when every objective is met',
@@ -28,21 +27,51 @@ describe('Are our cookies safe?', () => {
     { tone: 'good', answer: 'Yes', reasons: ['Objectives met: 1 of 1.'] },
   );
   f(
-    'no, when one is missed',
-    { slis: [SLI, missed, unjudged], notables: [plaintext] },
+    'no, when one is missed now',
+    { slis: [SLI, missed, unjudged], notables: [NOTABLE] },
     {
       tone: 'bad',
       answer: 'No, 1 of 2 objectives missed',
       reasons: [
-        'Auth cookies with Secure (edge): 95 %.',
+        'Auth cookies with Secure (edge): 90 %.',
         'Cookies over plaintext: 3.',
         'Objectives that cannot be judged yet: 1.',
       ],
     },
   );
   f(
+    'no, when one is missed in all and nothing was counted of late',
+    { slis: [{ ...missed, recent: UNCOUNTED.recent }] },
+    {
+      tone: 'bad',
+      answer: 'No, 1 of 1 objectives missed',
+      reasons: ['Auth cookies with Secure (edge): 95 %.'],
+    },
+  );
+  f(
+    'yes with a warning, when one was missed before and is met of late',
+    { slis: [{ ...missed, recent: SLI.recent }] },
+    {
+      tone: 'warn',
+      answer: 'Yes, but look closer',
+      reasons: [
+        'Objectives met: 1 of 1.',
+        'Auth cookies with Secure (edge): met of late, but not since counting began.',
+      ],
+    },
+  );
+  f(
+    'as far as seen, where a log shows only a part',
+    { slis: [{ ...SLI, known: 'partial' }, SLI] },
+    {
+      tone: 'warn',
+      answer: 'Yes, as far as seen',
+      reasons: ['Objectives met: 2 of 2, 1 of them as far as the logs show.'],
+    },
+  );
+  f(
     'yes with a warning, when a counter should be 0 and is not',
-    { notables: [plaintext] },
+    { notables: [NOTABLE] },
     {
       tone: 'warn',
       answer: 'Yes, but look closer',
@@ -53,9 +82,9 @@ describe('Are our cookies safe?', () => {
     'yes, when such a counter is 0, not known, or not alarming',
     {
       notables: [
-        { ...plaintext, count: 0 },
-        { ...plaintext, count: null },
-        { ...plaintext, isAlarming: false },
+        { ...NOTABLE, count: 0 },
+        { ...NOTABLE, count: null },
+        { ...NOTABLE, isAlarming: false },
       ],
     },
     { tone: 'good', answer: 'Yes', reasons: ['Objectives met: 1 of 1.'] },
@@ -67,9 +96,34 @@ describe('Are our cookies safe?', () => {
   );
 });
 
+describe('both in one sentence', () => {
+  const f = (expected: string, more: Partial<StatusReport>) =>
+    it(expected, () => assert.equal(judge(createReport(more)).sentence, expected));
+  const partial: Partial<StatusReport> = { sources: [{ ...SOURCE, setCookie: 'first' }] };
+  const gone: Partial<StatusReport> = { sources: [{ ...SOURCE, state: 'no_permission' }] };
+  const missed = { ...SLI, recent: { good: 0, valid: 1, ratio: 0, met: false } };
+
+  f('Our cookies are safe right now, and this can be believed.', {});
+  f('Our cookies are safe right now, as far as the logs show.', partial);
+  f('Our cookies are safe right now, by what was read before: nothing is read now.', gone);
+  f('Our cookies look safe, but something needs a look, and this can be believed.', {
+    notables: [NOTABLE],
+  });
+  f('Our cookies are not safe right now, and this can be believed.', { slis: [missed] });
+  f('Our cookies are not safe right now, and the logs may not show all of it.', {
+    slis: [missed],
+    ...partial,
+  });
+  f('It is not known yet whether our cookies are safe.', { slis: [{ ...SLI, ...UNCOUNTED }] });
+  f('It is not known yet whether our cookies are safe: nothing has been read.', {
+    slis: [{ ...SLI, ...UNCOUNTED }],
+    sources: [{ ...SOURCE, lines: 0 }],
+  });
+});
+
 describe('Can I believe it?', () => {
   const f = (title: string, more: Partial<StatusReport>, tone: string, answer: string, reasons: string[]) =>
-    it(title, () => assert.deepEqual(spaced(judgeTrust(createReport(more))), { tone, answer, reasons }));
+    it(title, () => assert.deepEqual(spaced(judge(createReport(more)).trust), { tone, answer, reasons }));
   const unread = { ...SOURCE, lines: 0, setCookie: 'unknown', cookie: 'unknown' };
 
   f('yes, when all is read and visible', {}, 'good', 'Yes', ['Every source is read and shows all cookies.']);

@@ -15,6 +15,7 @@ const PACKAGES = {
   'prometheus-alertmanager': 'prometheus-alertmanager',
   amtool: 'prometheus-alertmanager',
   mtail: 'mtail',
+  chromium: 'chromium',
   script: 'bsdutils',
   logger: 'bsdutils',
   perl: 'perl-base',
