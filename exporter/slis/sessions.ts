@@ -69,8 +69,8 @@ export const sessions: Sli = {
     const clock = new EventClock(parseSavedClock(memory.recall('clock')));
     memory.keep('clock', () => clock.save());
     const onGone = (row: number): void => {
-      const { issuedMs, lastMs, site, cookie } = store.values.columns;
-      const [issued, last] = [issuedMs[row] as number, lastMs[row] as number];
+      const { issuedMs, site, cookie } = store.values.columns;
+      const [issued, last] = [issuedMs[row] as number, store.lastMs(row)];
       if (issued === 0 || last === 0) return;
       const labels = [site[row], cookie[row]].map((text) => store.texts.textOf(text as number) || OTHER);
       ages.observe(Math.max(0, last - issued) / 1000, labels[0] as string, labels[1] as string);

@@ -12,9 +12,9 @@ const wordAt = (key: string, at: number): number =>
   (key.charCodeAt(at + 2) << 16) |
   (key.charCodeAt(at + 3) << 24);
 
-/** The four words of a key of 16 chars below 256, one after the other, into a column of keys. */
-export const writeKey = (key: string, keys: Uint32Array, row: number): void => {
-  for (let word = 0; word < WORDS_PER_KEY; word++) keys[row * WORDS_PER_KEY + word] = wordAt(key, 4 * word);
+/** The four words of a key of 16 chars below 256, one after the other, into a column of keys from an element on. */
+export const writeKey = (key: string, keys: Uint32Array, at: number): void => {
+  for (let word = 0; word < WORDS_PER_KEY; word++) keys[at + word] = wordAt(key, 4 * word);
 };
 
 /** The 32 bits of a key that begin at its byte `at`, as a signed number. */
@@ -27,12 +27,14 @@ export const keyWord = wordAt;
  */
 export class KeyIndex {
   readonly #rowMask: number;
+  readonly #wordsPerRow: number;
   #slots = new Uint32Array(SLOTS_AT_FIRST);
   #mask = SLOTS_AT_FIRST - 1;
   #size = 0;
 
-  /** For rows below a number, 2^31 at most. */
-  constructor(maxRows: number) {
+  /** For rows below a number, 2^31 at most, whose keys stand so many elements from each other in their column. */
+  constructor(maxRows: number, wordsPerRow: number) {
+    this.#wordsPerRow = wordsPerRow;
     this.#rowMask = 2 ** (32 - Math.clz32(maxRows)) - 1;
   }
 
@@ -47,7 +49,7 @@ export class KeyIndex {
       const slot = slots[at] as number;
       if (slot === 0) return -1;
       if (((slot ^ second) & ~rowMask) !== 0) continue;
-      const place = ((slot & rowMask) - 1) * WORDS_PER_KEY;
+      const place = ((slot & rowMask) - 1) * this.#wordsPerRow;
       if (
         ((keys[place] as number) | 0) === first &&
         ((keys[place + 1] as number) | 0) === second &&
@@ -68,12 +70,12 @@ export class KeyIndex {
   delete(row: number, keys: Uint32Array): void {
     const mask = this.#mask;
     const slots = this.#slots;
-    let hole = (keys[row * WORDS_PER_KEY] as number) & mask;
+    let hole = (keys[row * this.#wordsPerRow] as number) & mask;
     while (((slots[hole] as number) & this.#rowMask) !== row + 1) hole = (hole + 1) & mask;
     // Those behind move up, unless that would take them before where they are looked for: no marks of deletion pile up.
     for (let at = (hole + 1) & mask; slots[at] !== 0; at = (at + 1) & mask) {
       const other = ((slots[at] as number) & this.#rowMask) - 1;
-      const home = (keys[other * WORDS_PER_KEY] as number) & mask;
+      const home = (keys[other * this.#wordsPerRow] as number) & mask;
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
       slots[hole] = slots[at] as number;
       hole = at;
@@ -83,7 +85,7 @@ export class KeyIndex {
   }
 
   #put(row: number, keys: Uint32Array): void {
-    const place = row * WORDS_PER_KEY;
+    const place = row * this.#wordsPerRow;
     let at = (keys[place] as number) & this.#mask;
     while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
     this.#slots[at] = ((keys[place + 1] as number) & ~this.#rowMask) | (row + 1);

@@ -21,7 +21,14 @@ export type KeyedTable<L extends Layout> = Omit<Table<L>, 'add'> & {
   readonly evict: (isEvictable?: (row: number) => boolean, onEvict?: (row: number) => void) => number;
 };
 
-const KEY: ColumnSpec = { name: '#key', kind: 'u32', perRow: WORDS_PER_KEY };
+/** A table with keys that keeps some numbers beside each key, so near that to look at both costs as much as at one. */
+export type NotedTable<L extends Layout> = KeyedTable<L> & {
+  /** The current array of keys and notes, integers below 2^32; as `columns` to be asked for after a row was added. */
+  readonly notes: Uint32Array;
+  /** Where in it the notes of a row begin. */
+  readonly notesAt: (row: number) => number;
+};
+
 const TOUCHED: ColumnSpec = { name: '#touched', kind: 'u8', perRow: 1 };
 
 /** Bounds the time that one eviction takes. */
@@ -30,19 +37,31 @@ const MAX_LOOKS = 64;
 class KeyedRows<L extends Layout> extends RowTable<L> {
   readonly #index: KeyIndex;
   readonly #keysAt: number;
+  readonly #wordsPerRow: number;
   readonly #touchedAt: number;
   /** The row that is looked at next when one is to be evicted. */
   #hand = 0;
 
-  constructor(layout: L, maxRows: number) {
-    super(layout, maxRows, [KEY, TOUCHED]);
-    this.#index = new KeyIndex(maxRows);
-    this.#keysAt = this.specs.findIndex(({ name }) => name === KEY.name);
+  constructor(layout: L, maxRows: number, noteWords: number) {
+    const wordsPerRow = WORDS_PER_KEY + noteWords;
+    const key: ColumnSpec = { name: '#key', kind: 'u32', perRow: wordsPerRow };
+    super(layout, maxRows, [key, TOUCHED]);
+    this.#index = new KeyIndex(maxRows, wordsPerRow);
+    this.#wordsPerRow = wordsPerRow;
+    this.#keysAt = this.specs.indexOf(key);
     this.#touchedAt = this.specs.findIndex(({ name }) => name === TOUCHED.name);
   }
 
   get #keys(): Uint32Array {
     return this.saved[this.#keysAt] as Uint32Array;
+  }
+
+  get notes(): Uint32Array {
+    return this.#keys;
+  }
+
+  notesAt(row: number): number {
+    return row * this.#wordsPerRow + WORDS_PER_KEY;
   }
 
   get #touched(): Uint8Array {
@@ -58,7 +77,7 @@ class KeyedRows<L extends Layout> extends RowTable<L> {
     if (known !== -1) return known;
     const row = this.add();
     if (row === -1) return -1;
-    writeKey(key, this.#keys, row);
+    writeKey(key, this.#keys, row * this.#wordsPerRow);
     this.#index.insert(row, this.#keys);
     return row;
   }
@@ -110,4 +129,11 @@ class KeyedRows<L extends Layout> extends RowTable<L> {
 
 /** Creates an empty table with keys, which take 24 to 32 bytes a row beside its columns. */
 export const createKeyedTable = <L extends Layout>(layout: L, maxRows: number): KeyedTable<L> & Saveable =>
-  new KeyedRows(layout, maxRows);
+  new KeyedRows(layout, maxRows, 0);
+
+/** The same with so many numbers beside each key. */
+export const createNotedTable = <L extends Layout>(
+  layout: L,
+  maxRows: number,
+  noteWords: number,
+): NotedTable<L> & Saveable => new KeyedRows(layout, maxRows, noteWords);

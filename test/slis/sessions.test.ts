@@ -263,6 +263,13 @@ describe('a client that is given a session again and again', () => {
     assert.deepEqual([loops(times(4)), loops(times(5)), loops(times(7))], [0, 1, 3]));
   it('is not once it was accepted', () =>
     assert.equal(loops([...times(4), brings(4500, ['v3'], { sender: network }), logsIn(5), logsIn(6)]), 0));
+  it('is not once it was accepted after it was refused for long', () => {
+    const asks = (n: number, status: number): Step =>
+      brings(4000 + 10_000 * n, ['v3'], { sender: network, status });
+    const again = [5, 6].map((n) => logsIn(40 + n));
+    assert.equal(loops([...times(4), asks(1, 401), asks(2, 401), asks(3, 200), ...again]), 0);
+    assert.equal(loops([...times(4), asks(1, 401), asks(2, 401), asks(3, 401), ...again]), 2);
+  });
   it('is in a loop while its sessions are refused', () =>
     assert.equal(loops([...times(4), brings(4500, ['v3'], { sender: network, status: 401 }), logsIn(5)]), 1));
   it('is not where it is a robot', () => assert.equal(loops(times(9, { client: 'bot' })), 0));

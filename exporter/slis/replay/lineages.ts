@@ -1,9 +1,9 @@
 // The table of lineages: the values that followed one another from one login on, and the clients that presented them.
 // It must not judge.
-import type { Sender } from '../../exchanges/exchange.ts';
+import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Column, ColumnSpec } from '../../tables/columns.ts';
 import { RowTable } from '../../tables/table.ts';
-import { type Cluster, NO_NETWORK } from './cluster.ts';
+import { type Cluster, ja4NumberOf, NO_NETWORK, packDevice } from './cluster.ts';
 
 /** Times are milliseconds since the epoch by the log's clock, 0: never. */
 const LINEAGE = {
@@ -31,6 +31,11 @@ const LINEAGE = {
   /** Clients in use of the four, and the one that was met last. */
   clients: 'u8',
   client: 'u8',
+  /**
+   * The value that this very client presents as usual, as the row's number + 1, 0: none. When that was last stands with
+   * the value, and is brought here before anything else happens to the lineage.
+   */
+  glanced: 'u32',
 } as const;
 
 /** Clients kept of one lineage; of more, the one that was not met for longest goes. */
@@ -84,10 +89,13 @@ export class Lineages extends RowTable<typeof LINEAGE> {
     };
   }
 
-  /** Whether a client is this very one; without building anything, for it is so nearly always. */
-  isClient(row: number, at: number, device: number, ja4: number, sender: Sender): boolean {
+  /** Whether a request comes from the very client that was met last; without building anything. */
+  isCurrent(row: number, { client, sender }: Exchange): boolean {
+    if (client === 'monitor') return false;
     const all = this.#all();
-    const i = row * MAX_CLIENTS + at;
+    const i = row * MAX_CLIENTS + (this.columns.client[row] as number);
+    const device = packDevice(sender.device, client);
+    const ja4 = ja4NumberOf(sender.ja4);
     return (
       all.network[i] === (sender.network ?? NO_NETWORK) &&
       all.device[i] === device &&
@@ -95,12 +103,11 @@ export class Lineages extends RowTable<typeof LINEAGE> {
     );
   }
 
-  /** Notes when a client was met, if that is so much later than what is known of it. */
-  metAgain(row: number, at: number, timeMs: number, afterMs: number): void {
+  /** Notes when a client was met, if that is later than what is known of it. */
+  metAt(row: number, at: number, timeMs: number): void {
     const { metMs } = this.#all();
     const i = row * MAX_CLIENTS + at;
-    if (timeMs - (metMs[i] as number) < afterMs) return;
-    metMs[i] = timeMs;
+    metMs[i] = Math.max(metMs[i] as number, timeMs);
     this.changed(row);
   }
 

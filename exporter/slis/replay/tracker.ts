@@ -3,15 +3,7 @@
 import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Ending } from '../sessions/store.ts';
 import type { Locate } from '../sli.ts';
-import {
-  type Cluster,
-  clusterOf,
-  countryCodeOf,
-  isRobot,
-  isSameCluster,
-  ja4NumberOf,
-  packDevice,
-} from './cluster.ts';
+import { type Cluster, clusterOf, countryCodeOf, isRobot, isSameCluster, packDevice } from './cluster.ts';
 import { OTHER_BROWSER } from './device-points.ts';
 import type { Habits } from './habits.ts';
 import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
@@ -82,14 +74,14 @@ export class ReplayTracker {
   present(x: Exchange, label: string, lineage: number, ending: Ending | null): void {
     if (x.client === 'monitor') return;
     const { lineages } = this.#options;
-    const device = packDevice(x.sender.device, x.client);
-    const current = lineages.columns.client[lineage] as number;
-    const ja4 = ja4NumberOf(x.sender.ja4);
-    if (ending === null && lineages.isClient(lineage, current, device, ja4, x.sender)) {
-      lineages.metAgain(lineage, current, x.timeMs, LAST_MET_MS);
+    if (ending === null && lineages.isCurrent(lineage, x)) {
+      lineages.metAt(lineage, lineages.columns.client[lineage] as number, x.timeMs);
       return;
     }
-    const [now, at] = this.#recognise(lineage, clusterOf(x.sender, device, x.timeMs));
+    const [now, at] = this.#recognise(
+      lineage,
+      clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs),
+    );
     const isNoted =
       at >= 0 ? this.#met(lineage, at, now, ending) : this.#arrive(x, label, lineage, now, ending);
     if (isNoted) this.#judge(x, label, lineage);

@@ -80,13 +80,18 @@ export class SessionFollower {
     const { session } = cookie;
     const row = session === null ? -1 : this.#rowOf(x, session);
     if (row < 0) return false;
-    const { store, events } = this.#options;
+    const { store, events, protectedOnly } = this.#options;
+    const life = store.sawAsUsual(row, x);
+    if (life !== null) {
+      cookie.life = life;
+      return true;
+    }
     const ending = store.endingOf(row, x.timeMs);
     cookie.life = this.#lifeOf(row, ending);
     if (ending !== null && isAnswered(x) && (isRefusal(x) || this.#tells(x))) {
       events.stale(x, cookie, ending, !isRefusal(x));
     }
-    const lineage = this.#lineageOf(row);
+    const lineage = store.lineageOf(row);
     if (lineage >= 0) events.presented(x, cookie, lineage, ending);
     this.#acknowledge(row, x.timeMs);
     this.#return(row, x.timeMs);
@@ -94,6 +99,7 @@ export class SessionFollower {
     this.#noteAccepted(row, x, cookie);
     store.saw(row, x.timeMs);
     if (x.authStep === 'logout') store.end(row, 'deleted', x.timeMs);
+    store.trust(row, x, protectedOnly);
     return true;
   }
 
@@ -133,10 +139,6 @@ export class SessionFollower {
     return this.#options.store.beginUnissued(session, x.timeMs);
   }
 
-  #lineageOf(row: number): number {
-    return (this.#options.store.values.columns.lineage[row] as number) - 1;
-  }
-
   /** Whether the answer says what the origin thinks of the session. */
   #tells(x: Exchange): boolean {
     return x.protected || !this.#options.protectedOnly;
@@ -161,11 +163,11 @@ export class SessionFollower {
     const row = known >= 0 ? known : store.beginIssued(session, x.timeMs, lineageOf);
     if (!wasIssued && lineageOf >= 0) store.join(row, lineageOf);
     this.#noteIssue(row, x, cookie);
-    const lineage = this.#lineageOf(row);
+    const lineage = store.lineageOf(row);
     if (wasIssued && cookie.replaces !== 'same' && lineage >= 0) events.givenAgain(x, lineage);
     if (wasIssued || row === before) return;
     const isNew = x.authStep === 'login' || (!this.#options.loginOnly && cookie.replaces === 'none');
-    if (lineage >= 0 && (before < 0 || lineage !== this.#lineageOf(before))) events.begun(x, lineage, isNew);
+    if (lineage >= 0 && (before < 0 || lineage !== store.lineageOf(before))) events.begun(x, lineage, isNew);
     if (cookie.replaces === 'other') events.renewed(x, cookie, this.#triggerOf(x, before));
     this.#followOn(row, before);
     const isSeen = x.request.fidelity === 'all' && x.request.present !== null;
@@ -173,8 +175,10 @@ export class SessionFollower {
   }
 
   #noteIssue(row: number, x: Exchange, { cookie, lifetimeSeconds }: IssuedCookie): void {
-    const { values, texts } = this.#options.store;
+    const { store } = this.#options;
+    const { values, texts } = store;
     const { columns } = values;
+    store.lineageOf(row);
     if (columns.issuedMs[row] === 0) columns.issuedMs[row] = x.timeMs;
     columns.flags[row] = (columns.flags[row] as number) | UNTRIED;
     const seconds = lifetimeSeconds === null ? null : Math.min(lifetimeSeconds, MAX_LIFETIME_SECONDS);
@@ -236,10 +240,10 @@ export class SessionFollower {
 
   /** Of several values that were given at once a browser keeps the last: it has not refused the others. */
   #isMissed(row: number): boolean {
-    const { values, lineages } = this.#options.store;
-    const { lineage, issuedMs } = values.columns;
-    const link = (lineage[row] as number) - 1;
-    return link < 0 || (lineages.columns.lastMs[link] as number) <= (issuedMs[row] as number);
+    const { store } = this.#options;
+    const lineage = store.lineageOf(row);
+    const issuedMs = store.values.columns.issuedMs[row] as number;
+    return lineage < 0 || (store.lineages.columns.lastMs[lineage] as number) <= issuedMs;
   }
 
   #tellReturned(row: number, returned: boolean): void {

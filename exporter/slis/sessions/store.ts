@@ -1,11 +1,13 @@
-// The values of sessions with their lineages, in bounded tables. It must not count, and must not know an exchange.
+// The values of sessions with their lineages, in bounded tables. It must not count, and must not judge an exchange.
+import type { Exchange } from '../../exchanges/exchange.ts';
 import { isText, listOf, type Memory } from '../../metrics/memory.ts';
 import { type Bloom, createBloom } from '../../tables/bloom.ts';
-import { createKeyedTable, type KeyedTable } from '../../tables/keyed-table.ts';
+import { createNotedTable, type NotedTable } from '../../tables/keyed-table.ts';
 import { createTexts, type Texts } from '../../tables/texts.ts';
 import { Lineages } from '../replay/lineages.ts';
+import { GLANCE_WORDS, Glances, LIVE, TO_OPEN, TO_TRY } from './glance.ts';
 import { RowList, type SavedList } from './row-list.ts';
-import { AWAITED, ENDINGS, OVER, UNPROVEN, VALUE } from './value.ts';
+import { ACCEPTED, AWAITED, ENDINGS, OVER, UNPROVEN, UNTRIED, VALUE } from './value.ts';
 
 /** How exactly it is kept when a value was presented last: what changes with each request would be written each time. */
 const LAST_SEEN_MS = 5000;
@@ -32,11 +34,12 @@ export type StoreOptions = {
 };
 
 export class SessionStore {
-  readonly values: KeyedTable<typeof VALUE>;
+  readonly values: NotedTable<typeof VALUE>;
   readonly lineages: Lineages;
   readonly texts: Texts;
   /** Values that were presented once without ever having been issued. */
   readonly #met: Bloom;
+  readonly #glances: Glances;
   readonly #options: StoreOptions;
   /**
    * What is to go first when there is no room: values that are over, then those of which nobody has shown that they have
@@ -48,13 +51,14 @@ export class SessionStore {
 
   constructor(options: StoreOptions) {
     const { maxSessions, memory } = options;
-    const values = createKeyedTable(VALUE, maxSessions);
+    const values = createNotedTable(VALUE, maxSessions, GLANCE_WORDS);
     const lineages = new Lineages(maxSessions);
     const met = createBloom(maxSessions);
     const isRestored = memory.keepTables({ values, lineages, met });
     this.values = values;
     this.lineages = lineages;
     this.#met = met;
+    this.#glances = new Glances(values);
     this.#options = options;
     this.texts = createTexts(MAX_LABELS, listOf(memory.recall('labels'), isText));
     const saved = isRestored ? listOf(memory.recall('lists'), isLink) : [];
@@ -95,9 +99,73 @@ export class SessionStore {
     return row;
   }
 
+  /**
+   * Whether a request presents a value as it was presented before, so that nothing comes of it but that it was; null: that
+   * must be looked at closely. Otherwise how the value stands. It is what nearly all requests do, so it is to be cheap:
+   * what it changes of the lineage is noted there when somebody asks for it (lineageOf).
+   */
+  sawAsUsual(row: number, x: Exchange): 'live' | 'unknown' | null {
+    const glances = this.#glances;
+    if (!glances.isUsual(row, x)) return null;
+    if (x.timeMs - glances.lastMs(row) >= LAST_SEEN_MS) this.#note(row, x.timeMs);
+    return glances.isLive(row) ? 'live' : 'unknown';
+  }
+
+  /** Has the next presentations of a value be taken at a glance that are as this one was, if nothing of it is open. */
+  trust(row: number, x: Exchange, protectedOnly: boolean): void {
+    const { flags, ending, predecessor, issuedMs, expiresMs, lineage } = this.values.columns;
+    const flag = flags[row] as number;
+    const link = lineage[row] as number;
+    const isOpen = (flag & (UNPROVEN | OVER | AWAITED)) !== 0 || ending[row] !== 0 || predecessor[row] !== 0;
+    if (isOpen || link === 0 || !this.lineages.isCurrent(link - 1, x)) return;
+    const bits =
+      ((issuedMs[row] as number) > 0 ? LIVE : 0) |
+      (protectedOnly || (flag & UNTRIED) === 0 ? 0 : TO_TRY) |
+      (protectedOnly && (flag & (UNTRIED | ACCEPTED)) !== ACCEPTED ? TO_OPEN : 0);
+    const expires = expiresMs[row] as number;
+    this.#glances.note(row, x, expires === 0 ? 0 : expires + GRACE_MS, bits);
+    this.lineages.columns.glanced[link - 1] = row + 1;
+    this.lineages.changed(link - 1);
+    this.values.changed(row);
+  }
+
+  /** When a value was presented last; 0: never. */
+  lastMs(row: number): number {
+    return this.#glances.lastMs(row);
+  }
+
+  /** The lineage of a value with all that happened to it, to be looked at closely; -1: it has none. */
+  lineageOf(row: number): number {
+    const link = this.values.columns.lineage[row] as number;
+    if (link !== 0) this.#wake(link - 1);
+    return link - 1;
+  }
+
+  /** Brings a lineage up to date, and takes nothing of it at a glance until it is trusted again. */
+  #wake(lineage: number): void {
+    const { glanced, lastMs, client } = this.lineages.columns;
+    const row = (glanced[lineage] as number) - 1;
+    if (row < 0) return;
+    const timeMs = this.#glances.lastMs(row);
+    lastMs[lineage] = Math.max(lastMs[lineage] as number, timeMs);
+    this.lineages.metAt(lineage, client[lineage] as number, timeMs);
+    glanced[lineage] = 0;
+    this.lineages.changed(lineage);
+    this.#glances.clear(row);
+    this.values.changed(row);
+  }
+
+  #note(row: number, timeMs: number): void {
+    this.#glances.setLastMs(row, timeMs);
+    this.values.touch(row);
+    this.values.changed(row);
+  }
+
   /** Puts a value into the lineage of another one: its issue was read late. */
   join(row: number, other: number): void {
     const { lineage } = this.values.columns;
+    this.lineageOf(row);
+    this.lineageOf(other);
     const [from, to] = [lineage[row] as number, lineage[other] as number];
     if (from === to || to === 0) return;
     this.#countValue(to, 1);
@@ -116,13 +184,10 @@ export class SessionStore {
 
   /** Notes that a value was presented. */
   saw(row: number, timeMs: number): void {
-    const { columns } = this.values;
-    if (timeMs - (columns.lastMs[row] as number) < LAST_SEEN_MS) return;
-    columns.lastMs[row] = timeMs;
-    this.values.touch(row);
-    this.values.changed(row);
+    if (timeMs - this.lastMs(row) < LAST_SEEN_MS) return;
+    this.#note(row, timeMs);
     this.#prove(row, timeMs);
-    const lineage = (columns.lineage[row] as number) - 1;
+    const lineage = this.lineageOf(row);
     if (lineage < 0) return;
     this.lineages.columns.lastMs[lineage] = timeMs;
     this.lineages.changed(lineage);
@@ -132,6 +197,7 @@ export class SessionStore {
   end(row: number, ending: 'deleted' | 'superseded', timeMs: number): void {
     const { columns } = this.values;
     if (columns.ending[row] !== 0) return;
+    this.lineageOf(row);
     columns.ending[row] = ENDINGS.indexOf(ending);
     columns.endedMs[row] = timeMs;
     this.values.changed(row);
@@ -179,8 +245,8 @@ export class SessionStore {
     const row = this.#sweptRow < this.values.end ? this.#sweptRow : 0;
     this.#sweptRow = row + 1;
     if (!this.values.has(row) || this.#isIn(row, UNPROVEN)) return;
-    const { firstMs, lastMs } = this.values.columns;
-    if (Math.max(firstMs[row] as number, lastMs[row] as number) >= sinceMs) return;
+    const { firstMs } = this.values.columns;
+    if (Math.max(firstMs[row] as number, this.lastMs(row)) >= sinceMs) return;
     this.#leave(row);
     this.values.remove(row);
   }
@@ -238,8 +304,8 @@ export class SessionStore {
     const { columns } = this.values;
     if (columns.ending[row] === 0) this.#options.onGone(row);
     this.#list(row, 0);
-    const lineage = columns.lineage[row] as number;
-    if (lineage !== 0) this.#countValue(lineage, -1);
+    const lineage = this.lineageOf(row);
+    if (lineage >= 0) this.#countValue(lineage + 1, -1);
   }
 
   #addLineage(): number {

@@ -5,8 +5,6 @@ export const VALUE = {
   /** Seen first, issued or presented; tells a row from another one that had its number before. */
   firstMs: 'f64',
   issuedMs: 'f64',
-  /** Presented last; kept roughly (LAST_SEEN_MS). */
-  lastMs: 'f64',
   /** The announced end. */
   expiresMs: 'f64',
   /** Deleted, or superseded by a value that came back. */
