@@ -1,5 +1,9 @@
 // The kinds of panels, each with the defaults that all of its kind share. It must hold no query.
+import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeValueMode,
   BigValueColorMode,
   BigValueGraphMode,
   type DataSourceRef,
@@ -13,8 +17,10 @@ import {
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
+  VizOrientation,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as HeatmapBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -107,24 +113,52 @@ export const bars = (frame: Frame): TimeseriesBuilder =>
     .colorScheme(shadesOf(COLOURS.bad))
     .stacking(stacked());
 
+/** How observations of a histogram spread, over time; its query is `buckets`. */
+export const heatmap = (frame: Frame): HeatmapBuilder =>
+  framed(new HeatmapBuilder(), frame)
+    .calculate(false)
+    .yAxis(new YAxisConfigBuilder().unit(frame.unit).decimals(0))
+    .cellGap(1)
+    .maxDataPoints(90)
+    .exemplarsColor('rgba(255,0,255,0.7)');
+
+/** A bar for each of a few things, side by side with its number. */
+export const barGauge = (frame: Frame): BarGaugeBuilder =>
+  framed(new BarGaugeBuilder(), frame)
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .valueMode(BarGaugeValueMode.Color)
+    .namePlacement(BarGaugeNamePlacement.Left)
+    .showUnfilled(true)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
+    .colorScheme(byThresholds());
+
 /** Rows of labels and numbers; its queries are `row`s. */
 export const table = (frame: Frame): TableBuilder =>
   framed(new TableBuilder(), frame).colorScheme(byThresholds()).minWidth(60);
 
-/** Metrics whose events lead to traces. */
-const TRACED = Object.entries<Metric>(catalogue).flatMap(([name, { exemplars }]) =>
-  exemplars ? [name] : [],
+/** Metrics whose events lead to traces; what rules record of them has none. */
+const TRACED = new RegExp(
+  `(?<![:\\w])(${Object.entries<Metric>(catalogue)
+    .flatMap(([name, { exemplars }]) => (exemplars ? [name] : []))
+    .join('|')})`,
 );
 
 /** A query over time, with the exemplars of metrics that have them. */
 export const line = (expression: string, legend: string): DataqueryBuilder => {
   const query = new DataqueryBuilder().datasource(DATASOURCE).expr(expression).range().legendFormat(legend);
-  return TRACED.some((name) => expression.includes(name)) ? query.exemplar(true) : query;
+  return TRACED.test(expression) ? query.exemplar(true) : query;
 };
 
+/** A query for a heatmap, with the exemplars of the metric if it has them. */
+export const buckets = (expression: string): DataqueryBuilder =>
+  line(expression, '{{le}}').format(PromQueryFormat.Heatmap);
+
 /** A query of which only the latest answer counts: for stats. */
-export const latest = (expression: string): DataqueryBuilder =>
-  new DataqueryBuilder().datasource(DATASOURCE).expr(expression).instant();
+export const latest = (expression: string, legend?: string): DataqueryBuilder => {
+  const query = new DataqueryBuilder().datasource(DATASOURCE).expr(expression).instant();
+  return legend === undefined ? query : query.legendFormat(legend);
+};
 
 /** A query whose answer becomes rows of a table; its number is the column `Value #<ref>`. */
 export const row = (ref: string, expression: string): DataqueryBuilder =>

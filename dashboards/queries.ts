@@ -8,7 +8,7 @@ import type { Objective, Selection } from '../exporter/slis/sli.ts';
 export const TARGET = 'job=~"$job",instance=~"$instance"';
 
 /** Time range of a query: what Grafana advises for rates, the dashboard's whole range, the last hour, or two steps of an annotation. */
-type Range = '$__rate_interval' | '$__range' | '1h' | '2m';
+type Range = '$__rate_interval' | '$__range' | '1h' | '2m' | '20m';
 
 /** Site and cookie where the metric has them; not a label of that name with other values (a source's fidelity). */
 const scopeOf = (metric: MetricName): string[] => {
@@ -23,17 +23,20 @@ const scopeOf = (metric: MetricName): string[] => {
 export const series = (metric: MetricName, where: Selection['where'] = {}): string =>
   renderSelector({ metric, where }, scopeOf(metric));
 
+/** Events of a metric: all, or some. */
+type Some = { readonly metric: MetricName; readonly where?: Selection['where'] };
+
 /** What to count: some events of a metric and, where it is another, the metric that tells whether the edge sees such. */
-type Events = {
-  readonly metric: MetricName;
-  readonly where?: Selection['where'];
+type Events = Some & {
   /** Events of which these are a part; by default all of the same metric. */
-  readonly among?: Selection;
+  readonly among?: Some;
 };
 
-const selectionsOf = ({ metric, where = {}, among = { metric, where: {} } }: Events) => ({
-  selection: { metric, where },
-  among,
+const selectionOf = ({ metric, where = {} }: Some): Selection => ({ metric, where });
+
+const selectionsOf = (events: Events) => ({
+  selection: selectionOf(events),
+  among: selectionOf(events.among ?? { metric: events.metric }),
 });
 
 const counted = (
@@ -64,12 +67,40 @@ export const rateOf = (events: Events, by: readonly string[] = []): string =>
 const sumBy = (by: readonly string[], expression: string): string =>
   aggregate(by.length === 0 ? 'sum' : `sum by (${by.join(', ')})`, expression);
 
-/** A quantile of a histogram, at one vantage. */
-export const quantileOf = (quantile: number, metric: MetricName): string => {
-  const buckets = (selection: Selection): string =>
-    rendered(selection).replace(`${metric}_count`, `${metric}_bucket`);
-  const rates = counted('rate', { metric }, '$__rate_interval', buckets);
-  return aggregate(`histogram_quantile`, `${quantile},\n${aggregate('sum by (le)', rates)}`);
+/** Another part of a histogram than the number of its observations. */
+const partOf =
+  (metric: MetricName, part: 'bucket' | 'sum') =>
+  (selection: Selection): string =>
+    rendered(selection).replace(`${metric}_count`, `${metric}_${part}`);
+
+/** Observations by bucket, each with those below it, as a heatmap wants them; at one vantage. */
+export const bucketsOf = (metric: MetricName): string =>
+  sumBy(['le'], counted('increase', { metric }, '$__rate_interval', partOf(metric, 'bucket')));
+
+/** A quantile of a histogram, at one vantage; with labels one for each set of these. */
+export const quantileOf = (
+  quantile: number,
+  metric: MetricName,
+  range: Range = '$__rate_interval',
+  by: readonly string[] = [],
+): string => {
+  const rates = counted(
+    range === '$__rate_interval' ? 'rate' : 'increase',
+    { metric },
+    range,
+    partOf(metric, 'bucket'),
+  );
+  return aggregate(`histogram_quantile`, `${quantile},\n${sumBy(['le', ...by], rates)}`);
+};
+
+/** Sum of a histogram's observations in a range, at one vantage. */
+export const sumOf = (metric: MetricName, range: Range, by: readonly string[] = []): string =>
+  sumBy(by, counted('increase', { metric }, range, partOf(metric, 'sum')));
+
+/** Parts of a whole, as a share; zero where there are none of them, nothing where there is no whole. */
+export const shareOf = (part: Events, whole: Events, range: Range): string => {
+  const all = increaseOf(whole, range);
+  return `(\n${orZero(increaseOf({ among: whole, ...part }, range), all)}\n)\n/ (${all} > 0)`;
 };
 
 /** An expression, or zero where it is empty and the events it is a part of were seen. */
@@ -78,6 +109,16 @@ export const orZero = (expression: string, among: string): string => `${expressi
 /** As `orZero`, with a label for the legend. */
 export const orZeroNamed = (expression: string, among: string, label: string): string =>
   `${expression}\nor on () label_replace(0 * ${among}, "${label}", "none", "", "")`;
+
+/** A metric that Prometheus or the process has, not the catalogue. */
+export const processSeries = (name: string): string => `${name}{${TARGET}}`;
+
+/** The share of good events at one vantage, whether or not the SLI is taken from there. */
+export const goodShareAt = ({ valid, bad }: Objective, vantage: 'edge' | 'origin', range: Range): string => {
+  const count = (selection: Selection): string =>
+    `sum(increase(${rendered(atVantage(selection, vantage))}[${range}]))`;
+  return `1 - (${count(bad)} or on () 0 * ${count(valid)}) / (${count(valid)} > 0)`;
+};
 
 const eventsOf = ({ valid, bad }: Objective, kind: 'valid' | 'bad'): Events => ({
   ...(kind === 'valid' ? valid : bad),

@@ -1,8 +1,12 @@
 // The dashboards as the text of files. It must not write them.
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { debug } from './debug.ts';
+import { executive } from './executive.ts';
 import { onCall } from './on-call.ts';
 
 const PANEL_NAMES: Readonly<Record<string, string>> = {
+  bargauge: 'Bar gauge',
+  heatmap: 'Heatmap',
   stat: 'Stat',
   table: 'Table',
   timeseries: 'Time series',
@@ -13,7 +17,8 @@ const PANEL_NAMES: Readonly<Record<string, string>> = {
  * resolve them, so the data source is a variable.
  */
 const requirementsOf = ({ panels = [] }: Dashboard) => {
-  const types = [...new Set(panels.map(({ type }) => type))].filter((type) => type !== 'row').sort();
+  const all = panels.flatMap((panel) => [panel, ...('panels' in panel ? panel.panels : [])]);
+  const types = [...new Set(all.map(({ type }) => type))].filter((type) => type !== 'row').sort();
   return [
     { type: 'grafana', id: 'grafana', name: 'Grafana', version: '10.0.0' },
     { type: 'datasource', id: 'prometheus', name: 'Prometheus', version: '1.0.0' },
@@ -27,4 +32,8 @@ const renderDashboard = (dashboard: Dashboard): string =>
 
 /** Every generated file of this folder: path within it → text. */
 export const renderDashboardFiles = (): ReadonlyMap<string, string> =>
-  new Map([['on-call.json', renderDashboard(onCall())]]);
+  new Map([
+    ['executive.json', renderDashboard(executive())],
+    ['on-call.json', renderDashboard(onCall())],
+    ['debug.json', renderDashboard(debug())],
+  ]);

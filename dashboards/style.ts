@@ -43,3 +43,7 @@ export const DASHED = [
   { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } },
   { id: 'custom.lineWidth', value: 1 },
 ];
+
+/** A share that should be whole: from `watch` on it is worth a look, from `good` on it is well. */
+export const wholeIsGood = (watch: number, good: number) =>
+  thresholds(COLOURS.bad, [watch, COLOURS.watch], [good, COLOURS.good]);

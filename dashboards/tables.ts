@@ -42,6 +42,11 @@ export const largestFirst = (heading: string) => [
   new TableSortByFieldStateBuilder().displayName(heading).desc(true),
 ];
 
+/** Sorts by a column, the smallest first. */
+export const smallestFirst = (heading: string) => [
+  new TableSortByFieldStateBuilder().displayName(heading).desc(false),
+];
+
 export const unit = (value: string): DynamicConfigValue => ({ id: 'unit', value });
 export const decimals = (value: number): DynamicConfigValue => ({ id: 'decimals', value });
 export const width = (pixels: number): DynamicConfigValue => ({ id: 'custom.width', value: pixels });

@@ -1,6 +1,7 @@
 // The table of alerts that fire now. It reads what Prometheus makes of our rules, not Grafana's own alerts.
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { RUNBOOKS_URL } from '../../alerts/links.ts';
+import { DEBUG_UID, RUNBOOKS_URL } from '../../alerts/links.ts';
+import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { row, table } from '../panels.ts';
 import { COLOURS } from '../style.ts';
 import { type Column, linked, unit, width, withColumns, words } from '../tables.ts';
@@ -26,8 +27,8 @@ const COLUMNS: readonly Column[] = [
       }),
     ],
   },
-  { from: 'site', heading: 'Site' },
-  { from: 'cookie', heading: 'Cookie' },
+  siteColumn(DEBUG_UID),
+  cookieColumn(DEBUG_UID),
   { from: 'Value', heading: 'Since', properties: [unit('dateTimeFromNow'), width(120)] },
 ];
 
@@ -38,11 +39,11 @@ export const alertTable = (): TableBuilder =>
       id: 108,
       title: 'Active alerts',
       description:
-        'What fires now and since when; a click on the name opens its runbook. All sites and cookies, whatever is chosen above.',
+        'What fires now and since when; a click on the name opens its runbook, one on a site or cookie opens Debug for it. All sites and cookies, whatever is chosen above.',
       unit: 'short',
       width: 11,
-      height: 10,
-      empty: 'No alert is firing',
+      height: 12,
+      empty: 'No alert is firing, or the rules are not loaded',
     }),
     COLUMNS,
   ).withTarget(

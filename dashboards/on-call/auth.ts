@@ -1,7 +1,8 @@
 // Row "Sessions": what became of requests that need one.
 import { objectiveOf } from '../../alerts/objectives.ts';
-import { areas, bars, line, lines } from '../panels.ts';
-import { badShare, increaseOf, objectiveRatio, orZeroNamed, rateOf } from '../queries.ts';
+import { eventBars } from '../event-bars.ts';
+import { areas, line, lines } from '../panels.ts';
+import { badShare, objectiveRatio, rateOf } from '../queries.ts';
 import { COLOURS, coloured, DASHED } from '../style.ts';
 
 const requests = { metric: 'cookie_auth_requests_total' } as const;
@@ -47,34 +48,30 @@ const shares = () =>
     .overrideByName('without the cookie, allowed', [...coloured(COLOURS.watch), ...DASHED]);
 
 const byClient = () =>
-  bars({
-    id: 403,
-    title: '401 and 403 for want of a cookie, by client',
-    description:
-      'Refused requests that sent no auth cookie, by kind of client; counts in each interval. Browsers alone: a cookie problem. Tools and bots: probably a scan. All at once: look for a logout or a changed path.',
-    unit: 'short',
-    width: 8,
-    height: 8,
-    empty: 'No auth traffic seen',
-  })
-    .withTarget(
-      line(
-        orZeroNamed(
-          increaseOf(missing, '$__rate_interval', ['client']),
-          increaseOf(requests, '$__rate_interval'),
-          'client',
-        ),
-        '{{client}}',
-      ),
-    )
-    .overrideByName('browser', coloured(COLOURS.bad))
-    .overrideByName('webview', coloured(COLOURS.bad))
-    .overrideByName('app', coloured(COLOURS.watch))
-    .overrideByName('tool', coloured(COLOURS.neutral))
-    .overrideByName('bot', coloured(COLOURS.other))
-    .overrideByName('monitor', coloured(COLOURS.quiet))
-    .overrideByName('unknown', coloured(COLOURS.quiet))
-    .overrideByName('none', coloured(COLOURS.good));
+  eventBars({
+    frame: {
+      id: 403,
+      title: '401 and 403 for want of a cookie, by client',
+      description:
+        'Refused requests that sent no auth cookie, by kind of client; counts in each interval. Browsers alone: a cookie problem. Tools and bots: probably a scan. All at once: look for a logout or a changed path.',
+      unit: 'short',
+      width: 8,
+      height: 8,
+      empty: 'No auth traffic seen',
+    },
+    events: missing,
+    by: 'client',
+    among: requests,
+    colours: {
+      browser: COLOURS.bad,
+      webview: COLOURS.bad,
+      app: COLOURS.watch,
+      tool: COLOURS.neutral,
+      bot: COLOURS.other,
+      monitor: COLOURS.quiet,
+      unknown: COLOURS.quiet,
+    },
+  });
 
 /** Panels of the row, in the order of the grid. */
 export const auth = () => [outcomes(), shares(), byClient()];

@@ -1,5 +1,7 @@
 // Row "Attributes of issued cookies": coverage against the objective, and which cookies lack what.
+import { DEBUG_UID } from '../../alerts/links.ts';
 import { objectiveOf } from '../../alerts/objectives.ts';
+import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { line, lines, row, table } from '../panels.ts';
 import { badShare, objectiveEvents, objectiveRatio } from '../queries.ts';
 import { COLOURS, type Colour, coloured, DASHED } from '../style.ts';
@@ -36,8 +38,8 @@ const chart = () => {
 };
 
 const COLUMNS: readonly Column[] = [
-  { from: 'site', heading: 'Site' },
-  { from: 'cookie', heading: 'Cookie' },
+  siteColumn(DEBUG_UID),
+  cookieColumn(DEBUG_UID),
   { from: 'class', heading: 'Class', properties: [width(90)] },
   ...ATTRIBUTES.map(({ name }) => ({
     from: `Value #${name}`,

@@ -3,18 +3,19 @@ import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
 } from '@grafana/grafana-foundation-sdk/common';
-import { bars, line, lines } from '../panels.ts';
+import { eventBars } from '../event-bars.ts';
+import { line, lines } from '../panels.ts';
 import { increaseOf, orZeroNamed, quantileOf } from '../queries.ts';
 import { COLOURS, coloured, thresholds } from '../style.ts';
 
 const sizes = { metric: 'cookie_request_header_bytes' } as const;
 const over = {
   metric: 'cookie_request_header_over_total',
-  among: { metric: 'cookie_request_header_bytes', where: {} },
+  among: { metric: 'cookie_request_header_bytes' },
 } as const;
 const rejected = {
   metric: 'cookie_header_rejected_total',
-  among: { metric: 'cookie_requests_total', where: {} },
+  among: { metric: 'cookie_requests_total' },
 } as const;
 
 const percentiles = () =>
@@ -65,27 +66,21 @@ const overLimit = () =>
     .overrideByName('over none', coloured(COLOURS.good));
 
 const refused = () =>
-  bars({
-    id: 603,
-    title: 'Refused for their size',
-    description:
-      'Answers 413, 431 and 494, and 400 where nothing upstream answered; counts in each interval. These users cannot get in until they delete their cookies. While there are any, the percentiles beside are too low.',
-    unit: 'short',
-    width: 8,
-    height: 8,
-    empty: 'No request seen',
-  })
-    .withTarget(
-      line(
-        orZeroNamed(
-          increaseOf(rejected, '$__rate_interval', ['status']),
-          increaseOf({ metric: 'cookie_requests_total' }, '$__rate_interval'),
-          'status',
-        ),
-        '{{status}}',
-      ),
-    )
-    .overrideByName('none', coloured(COLOURS.good));
+  eventBars({
+    frame: {
+      id: 603,
+      title: 'Refused for their size',
+      description:
+        'Answers 413, 431 and 494, and 400 where nothing upstream answered; counts in each interval. These users cannot get in until they delete their cookies. While there are any, the percentiles beside are too low.',
+      unit: 'short',
+      width: 8,
+      height: 8,
+      empty: 'No request seen',
+    },
+    events: rejected,
+    by: 'status',
+    among: { metric: 'cookie_requests_total' },
+  });
 
 /** Panels of the row, in the order of the grid. */
 export const headerSize = () => [percentiles(), overLimit(), refused()];

@@ -1,12 +1,13 @@
 // Row "What burns now": the numbers that say whether to stay up, the SLIs against their objectives, the alerts.
 import { objectiveOf } from '../../alerts/objectives.ts';
 import { latest, stat } from '../panels.ts';
-import { increaseOf, objectiveEvents, orZero, series, TARGET } from '../queries.ts';
+import { increaseOf, objectiveEvents, orZero, series } from '../queries.ts';
+import { recorded } from '../recorded.ts';
 import { COLOURS, noneIsGood, thresholds } from '../style.ts';
 import { alertTable, OURS } from './alerts.ts';
-import { burnRate, sliTable } from './slis.ts';
+import { burnRates, sliTable } from './slis.ts';
 
-const STAT = { unit: 'locale', width: 4, height: 4 } as const;
+const STAT = { unit: 'locale', width: 6, height: 3 } as const;
 const secure = objectiveOf('secure_coverage');
 const plaintext = { metric: 'cookie_plaintext_total', where: { class: ['auth'] } } as const;
 const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } } as const;
@@ -24,7 +25,7 @@ const stats = () => [
     .thresholds(noneIsGood())
     .withTarget(
       latest(
-        `count(ALERTS{${OURS},alertstate="firing"})\nor 0 * count(instance_site:cookie_sli_valid:increase5m{${TARGET}})`,
+        `count(ALERTS{${OURS},alertstate="firing"})\nor 0 * count(${recorded('job', 'cookie_sli_valid:increase5m')})`,
       ),
     ),
   stat({
@@ -36,7 +37,7 @@ const stats = () => [
     empty: 'no traffic',
   })
     .thresholds(thresholds(COLOURS.good, [0.5, COLOURS.watch], [2.5, COLOURS.bad]))
-    .withTarget(latest(`sum((\n${burnRate}\n) > bool 1)`)),
+    .withTarget(latest(`sum((\n${burnRates}\n) > bool 1)`)),
   stat({
     ...STAT,
     id: 103,
@@ -77,6 +78,40 @@ const stats = () => [
         orZero(
           increaseOf(rewritten, '$__range'),
           increaseOf({ metric: 'cookie_rewrites_compared_total' }, '$__range'),
+        ),
+      ),
+    ),
+  stat({
+    ...STAT,
+    id: 109,
+    title: 'Likely replays',
+    description:
+      'Sessions that somebody else than their owner seems to use, levels likely and certain, in the selected time range. The row Sessions in the wrong hands says how it is known.',
+    empty: 'no session followed',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(
+      latest(
+        orZero(
+          increaseOf({ metric: 'cookie_replay_total', where: { level: ['likely', 'certain'] } }, '$__range'),
+          `sum(${series('cookie_replay_sessions')})`,
+        ),
+      ),
+    ),
+  stat({
+    ...STAT,
+    id: 110,
+    title: 'Login loops',
+    description:
+      'Auth cookies that were given again and again without being accepted, in the selected time range: users who log in and are thrown out at once.',
+    empty: 'no auth traffic',
+  })
+    .thresholds(thresholds(COLOURS.good, [0.5, COLOURS.watch], [10, COLOURS.bad]))
+    .withTarget(
+      latest(
+        orZero(
+          increaseOf({ metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] } }, '$__range'),
+          increaseOf({ metric: 'cookie_auth_requests_total' }, '$__range'),
         ),
       ),
     ),

@@ -1,42 +1,40 @@
-// Row "Set-Cookie on its way": what the edge changed, and what browsers refuse.
-import { bars, line, row, table } from '../panels.ts';
-import { increaseOf, orZeroNamed } from '../queries.ts';
-import { COLOURS, coloured } from '../style.ts';
+// Row "Cookies on their way": what the edge changed in either direction, and what browsers refuse.
+import { DEBUG_UID } from '../../alerts/links.ts';
+import { relayed } from '../debug/comparison.ts';
+import { cookieColumn, siteColumn } from '../drill-down.ts';
+import { eventBars } from '../event-bars.ts';
+import { row, table } from '../panels.ts';
+import { increaseOf } from '../queries.ts';
+import { COLOURS } from '../style.ts';
 import { type Column, decimals, largestFirst, unit, width, withColumns, words } from '../tables.ts';
 
 const rewrites = { metric: 'cookie_rewrites_total' } as const;
 const unexpected = { ...rewrites, where: { expected: ['false'] } } as const;
 const violations = {
   metric: 'cookie_violations_total',
-  among: { metric: 'cookie_issued_total', where: {} },
+  among: { metric: 'cookie_issued_total' },
 } as const;
 
 const overTime = () =>
-  bars({
-    id: 501,
-    title: 'Unexpected rewrites at the edge',
-    description:
-      "Differences between the origin's Set-Cookie and the edge's that no exception expects; counts in each interval. secure_removed, httponly_removed and removed undo what the application did: look at the last change of the proxy's configuration.",
-    unit: 'short',
-    width: 7,
-    height: 8,
-    empty: 'Not compared: no log shows both legs',
-  })
-    .withTarget(
-      line(
-        orZeroNamed(
-          increaseOf(unexpected, '$__rate_interval', ['change']),
-          increaseOf({ metric: 'cookie_rewrites_compared_total' }, '$__rate_interval'),
-          'change',
-        ),
-        '{{change}}',
-      ),
-    )
-    .overrideByName('none', coloured(COLOURS.good));
+  eventBars({
+    frame: {
+      id: 501,
+      title: 'Unexpected rewrites at the edge',
+      description:
+        "Differences between the origin's Set-Cookie and the edge's that no exception expects; counts in each interval. secure_removed, httponly_removed and removed undo what the application did: look at the last change of the proxy's configuration.",
+      unit: 'short',
+      width: 6,
+      height: 8,
+      empty: 'Not compared: no log shows both legs',
+    },
+    events: unexpected,
+    by: 'change',
+    among: { metric: 'cookie_rewrites_compared_total' },
+  });
 
 const COLUMNS: readonly Column[] = [
-  { from: 'site', heading: 'Site' },
-  { from: 'cookie', heading: 'Cookie' },
+  siteColumn(DEBUG_UID),
+  cookieColumn(DEBUG_UID),
   { from: 'change', heading: 'Change' },
   {
     from: 'expected',
@@ -58,7 +56,7 @@ const byCookie = () =>
       description:
         'Every difference in the selected time range, expected ones too. Add a cookie to expected_rewrites in the config once somebody has decided that the change is wanted.',
       unit: 'short',
-      width: 10,
+      width: 8,
       height: 8,
       empty: 'None seen',
     }),
@@ -70,27 +68,21 @@ const byCookie = () =>
     );
 
 const refused = () =>
-  bars({
-    id: 503,
-    title: 'Violations',
-    description:
-      'Set-Cookie headers that browsers refuse or the standard forbids, by rule; counts in each interval. A refused session cookie is a login that does not work; a refused deletion is a logout that does not.',
-    unit: 'short',
-    width: 7,
-    height: 8,
-    empty: 'No cookie was issued',
-  })
-    .withTarget(
-      line(
-        orZeroNamed(
-          increaseOf(violations, '$__rate_interval', ['rule']),
-          increaseOf({ metric: 'cookie_issued_total' }, '$__rate_interval'),
-          'rule',
-        ),
-        '{{rule}}',
-      ),
-    )
-    .overrideByName('none', coloured(COLOURS.good));
+  eventBars({
+    frame: {
+      id: 503,
+      title: 'Violations',
+      description:
+        'Set-Cookie headers that browsers refuse or the standard forbids, by rule; counts in each interval. A refused session cookie is a login that does not work; a refused deletion is a logout that does not.',
+      unit: 'short',
+      width: 5,
+      height: 8,
+      empty: 'No cookie was issued',
+    },
+    events: violations,
+    by: 'rule',
+    among: { metric: 'cookie_issued_total' },
+  });
 
 /** Panels of the row, in the order of the grid. */
-export const responses = () => [overTime(), byCookie(), refused()];
+export const responses = () => [overTime(), byCookie(), refused(), relayed({ id: 504, width: 5, height: 8 })];

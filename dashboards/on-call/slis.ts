@@ -1,24 +1,25 @@
-// The table of all SLIs against their objectives, and the burn rates behind it. It holds every SLI that is registered.
+// The table of all SLIs against their objectives, and the burn rates behind it. It holds every SLI that is recorded.
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { objectiveOf } from '../../alerts/objectives.ts';
 import { objectives } from '../../exporter/slis/index.ts';
 import { row, table } from '../panels.ts';
-import { badShare, series } from '../queries.ts';
+import { series } from '../queries.ts';
+import { badShares } from '../recorded.ts';
 import { COLOURS, thresholds } from '../style.ts';
-import { type Column, colouredBy, decimals, unit, width, withColumns, words } from '../tables.ts';
+import {
+  type Column,
+  colouredBy,
+  decimals,
+  largestFirst,
+  unit,
+  width,
+  withColumns,
+  words,
+} from '../tables.ts';
 
-/** A number for each SLI in one answer, told apart by the label `sli`. */
-const forEachSli = (expression: (sli: string) => string): string =>
-  objectives.map(({ sli }) => `label_replace(\n${expression(sli)},\n"sli", "${sli}", "", "")`).join('\nor\n');
+const OBJECTIVES = `max by (sli) (${series('cookie_objective_ratio')})`;
 
-const shareLeft = (range: '$__range' | '1h'): string =>
-  forEachSli((sli) => `1 - ${badShare(objectiveOf(sli), range)}`);
-
-/** How many times faster than the objective allows the budget is used up; one series an SLI. */
-export const burnRate = forEachSli(
-  (sli) =>
-    `${badShare(objectiveOf(sli), '1h')}\n/ (1 - max(${series('cookie_objective_ratio', { sli: [sli] })}))`,
-);
+/** How many times faster than the objective allows the last hour used up the budget; one series an SLI. */
+export const burnRates = `${badShares('1h')}\n/ on (sli) clamp_min(1 - ${OBJECTIVES}, 1e-06)`;
 
 const COLUMNS: readonly Column[] = [
   {
@@ -26,12 +27,13 @@ const COLUMNS: readonly Column[] = [
     heading: 'SLI',
     properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
   },
-  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(3), width(110)] },
-  { from: 'Value #range', heading: 'Time range', properties: [unit('percentunit'), decimals(3), width(110)] },
+  { from: 'Value #now', heading: '5 minutes', properties: [unit('percentunit'), decimals(2), width(95)] },
+  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(2), width(95)] },
+  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(2), width(95)] },
   {
     from: 'Value #objective',
     heading: 'Objective',
-    properties: [unit('percentunit'), decimals(2), width(100)],
+    properties: [unit('percentunit'), decimals(2), width(95)],
   },
   {
     from: 'Value #burn',
@@ -39,7 +41,7 @@ const COLUMNS: readonly Column[] = [
     properties: [
       { id: 'unit', value: 'suffix:×' },
       decimals(1),
-      width(100),
+      width(95),
       ...colouredBy(thresholds(COLOURS.good, [1, COLOURS.watch], [6, COLOURS.bad])),
     ],
   },
@@ -52,15 +54,17 @@ export const sliTable = (): TableBuilder =>
       id: 107,
       title: 'SLIs against their objectives',
       description:
-        'Share of good events, each SLI at one vantage: the edge where it sees the site, else the origin. Burn rate: how many times faster than allowed the last hour used up the budget for bad events; from 6 on it pages. An empty cell: no such events, or no log that shows them.',
+        'Share of good events of the chosen sites and cookies, each SLI at one vantage: the edge where it sees the site, else the origin. Burn rate: how many times faster than allowed the last hour used up the budget for bad events; 1 lasts exactly 30 days, from 6 on it pages. A dash: no such events, or no log that shows them.',
       unit: 'short',
       width: 13,
-      height: 10,
-      empty: 'no exporter',
+      height: 12,
+      empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
     }),
     COLUMNS,
   )
-    .withTarget(row('hour', shareLeft('1h')))
-    .withTarget(row('range', shareLeft('$__range')))
-    .withTarget(row('objective', `max by (sli) (${series('cookie_objective_ratio')})`))
-    .withTarget(row('burn', burnRate));
+    .sortBy(largestFirst('Burn rate'))
+    .withTarget(row('now', `1 - ${badShares('5m')}`))
+    .withTarget(row('hour', `1 - ${badShares('1h')}`))
+    .withTarget(row('day', `1 - ${badShares('1d')}`))
+    .withTarget(row('objective', OBJECTIVES))
+    .withTarget(row('burn', burnRates));

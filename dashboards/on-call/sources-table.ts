@@ -29,8 +29,11 @@ const FIDELITIES = {
   unknown: { text: 'not known yet', ...WATCH },
 };
 /** How reading fares; the other values of the label are what ails a source beside. */
-const READING = Object.keys(STATES);
-const AILMENTS = catalogue.cookie_exporter_source_state.labels[1][1].filter((state) => !(state in STATES));
+const READING: readonly string[] = Object.keys(STATES);
+/** What ails a source, whether or not it is read. */
+export const AILMENTS = catalogue.cookie_exporter_source_state.labels[1][1].filter(
+  (state) => !READING.includes(state),
+);
 const inColour = { id: 'custom.cellOptions', value: { type: 'color-text' } };
 
 const COLUMNS: readonly Column[] = [
@@ -72,11 +75,11 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Panel 701. */
-export const overview = () =>
+/** Each source with what its log shows and how it is read. */
+export const overview = (id: number) =>
   withColumns(
     table({
-      id: 701,
+      id,
       title: 'Sources',
       description:
         'Each log that is read. What the log does not show cannot be known: a source that shows the first Set-Cookie only says nothing of the others. Symptoms: what ails the log; cookie-exporter diagnose says what to change. Rejected: lines that were no request in the configured format. Lag: age of the newest record when it was read.',

@@ -1,4 +1,5 @@
 // Row "Can this be believed": the logs behind the numbers, what they show, and how far behind they are.
+import { pairOutcomes } from '../debug/pairing.ts';
 import { bars, line, lines } from '../panels.ts';
 import { increaseOf, orZeroNamed, rateOf, series } from '../queries.ts';
 import { COLOURS, coloured } from '../style.ts';
@@ -7,7 +8,7 @@ import { overview } from './sources-table.ts';
 const linesRead = { metric: 'cookie_exporter_lines_total' } as const;
 const rejected = { metric: 'cookie_exporter_lines_rejected_total' } as const;
 
-const SMALL = { width: 8, height: 7 } as const;
+const SMALL = { width: 6, height: 7 } as const;
 
 const lag = () =>
   lines({
@@ -56,4 +57,10 @@ const throughput = () =>
   }).withTarget(line(rateOf(linesRead, ['source']), '{{source}}'));
 
 /** Panels of the row, in the order of the grid. */
-export const sources = () => [overview(), lag(), rejections(), throughput()];
+export const sources = () => [
+  overview(701),
+  lag(),
+  rejections(),
+  throughput(),
+  pairOutcomes({ id: 705, width: 6, height: 7 }),
+];

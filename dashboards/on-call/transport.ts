@@ -1,6 +1,9 @@
 // Row "Plaintext": cookies that travelled without TLS, and the TLS versions of the others.
-import { areas, bars, line, row, table } from '../panels.ts';
-import { increaseOf, orZeroNamed, rateOf } from '../queries.ts';
+import { DEBUG_UID } from '../../alerts/links.ts';
+import { cookieColumn, siteColumn } from '../drill-down.ts';
+import { eventBars } from '../event-bars.ts';
+import { areas, line, row, table } from '../panels.ts';
+import { increaseOf, rateOf } from '../queries.ts';
 import { COLOURS, coloured } from '../style.ts';
 import { type Column, decimals, largestFirst, unit, width, withColumns } from '../tables.ts';
 
@@ -8,34 +11,26 @@ const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'p
 const received = { metric: 'cookie_plaintext_total', among: judged } as const;
 
 const overTime = () =>
-  bars({
-    id: 301,
-    title: 'Cookies received in plaintext',
-    description:
-      'Cookies of any class that arrived without TLS on the way from the browser, by what the request was answered; counts in each interval. Served is worst: the site works without TLS. Redirected: add HSTS, for the cookie was on the wire already.',
-    unit: 'short',
-    width: 7,
-    height: 8,
-    empty: 'Transport not known',
-  })
-    .withTarget(
-      line(
-        orZeroNamed(
-          increaseOf(received, '$__rate_interval', ['answer']),
-          increaseOf(judged, '$__rate_interval'),
-          'answer',
-        ),
-        '{{answer}}',
-      ),
-    )
-    .overrideByName('served', coloured(COLOURS.bad))
-    .overrideByName('redirected', coloured(COLOURS.watch))
-    .overrideByName('refused', coloured(COLOURS.neutral))
-    .overrideByName('none', coloured(COLOURS.good));
+  eventBars({
+    frame: {
+      id: 301,
+      title: 'Cookies received in plaintext',
+      description:
+        'Cookies of any class that arrived without TLS on the way from the browser, by what the request was answered; counts in each interval. Served is worst: the site works without TLS. Redirected: add HSTS, for the cookie was on the wire already.',
+      unit: 'short',
+      width: 7,
+      height: 8,
+      empty: 'Transport not known',
+    },
+    events: received,
+    by: 'answer',
+    among: judged,
+    colours: { served: COLOURS.bad, redirected: COLOURS.watch, refused: COLOURS.neutral },
+  });
 
 const COLUMNS: readonly Column[] = [
-  { from: 'site', heading: 'Site' },
-  { from: 'cookie', heading: 'Cookie' },
+  siteColumn(DEBUG_UID),
+  cookieColumn(DEBUG_UID),
   { from: 'class', heading: 'Class', properties: [width(90)] },
   { from: 'answer', heading: 'Answer', properties: [width(100)] },
   { from: 'Value', heading: 'Received', properties: [unit('locale'), decimals(0), width(90)] },
@@ -58,14 +53,14 @@ const byCookie = () =>
     .sortBy(largestFirst('Received'))
     .withTarget(row('A', `${increaseOf(received, '$__range', ['site', 'cookie', 'class', 'answer'])} > 0`));
 
-const versions = () =>
+/** Requests with a session by TLS version; the same on every dashboard. */
+export const tlsVersions = (frame: { readonly id: number; readonly width: number }) =>
   areas({
-    id: 303,
-    title: 'TLS versions of requests with a session',
+    ...frame,
+    title: 'TLS versions with a session',
     description:
       'Requests with an auth cookie by the TLS version of the client leg. 1.0 and 1.1 are broken and should be switched off; 1.2 and 1.3 are good.',
     unit: 'reqps',
-    width: 7,
     height: 8,
     empty: 'TLS version not logged',
   })
@@ -77,4 +72,4 @@ const versions = () =>
     .overrideByName('TLS other', coloured(COLOURS.other));
 
 /** Panels of the row, in the order of the grid. */
-export const transport = () => [overTime(), byCookie(), versions()];
+export const transport = () => [overTime(), byCookie(), tlsVersions({ id: 303, width: 7 })];

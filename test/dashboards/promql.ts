@@ -21,6 +21,7 @@ export type Selector = {
 const GLOBALS: readonly (readonly [string, string])[] = [
   ['$__rate_interval', '8m31s'],
   ['$__range', '6h7m'],
+  ['$__interval', '3m7s'],
 ];
 
 /** A query with Grafana's own variables replaced; those of the dashboard stand within strings and may stay. */

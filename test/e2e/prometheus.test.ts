@@ -35,6 +35,11 @@ type RuleGroups = {
   }[];
 };
 
+/** Of On-call the rows that need no replay, no incident and no broken log; every panel has data in the seeded history. */
+const FILLED_AT_ONCE =
+  /^on-call\.json \/ (Auth outcomes|Share of auth|Coverage by|Which cookies came|Cookies received|TLS versions|Cookie header|Lag|Lines read|Sources \/ [14567])/;
+const isFilledAtOnce = (name: string): boolean => FILLED_AT_ONCE.test(name);
+
 const hasNumber = ({ value, values = [] }: Series): boolean =>
   [...values, ...(value === undefined ? [] : [value])].some(([, text]) => !Number.isNaN(Number(text)));
 
@@ -101,21 +106,21 @@ describeWith(['nginx', 'prometheus', 'promtool', 'prometheus-alertmanager'], 'Pr
     }
   });
 
-  it('answers every query of the dashboards', async () => {
+  it('answers every query of the dashboards, and shows numbers in what a first minute of traffic must fill', async () => {
     await send(() => true);
     const queries = loadDashboardQueries();
-    assert.ok(queries.length > 0);
     let empty: string[] = [];
-    const haveAllData = async (): Promise<boolean> => {
+    const haveData = async (): Promise<boolean> => {
       empty = [];
       for (const { name, expression, isInstant } of queries) {
         const ask = isInstant ? prometheus.query(expression) : prometheus.queryRange(expression, 15);
         if (!(await ask).some(hasNumber)) empty.push(name);
       }
-      return empty.length === 0;
+      return !empty.some(isFilledAtOnce);
     };
-    await until('data', haveAllData, 30_000).catch(() => undefined);
-    assert.deepEqual(empty, []);
+    await until('data', haveData, 30_000).catch(() => undefined);
+    assert.deepEqual(empty.filter(isFilledAtOnce), []);
+    assert.ok(queries.some(({ name }) => isFilledAtOnce(name)));
   });
 
   it('has values for every variable of the dashboards', async () => {

@@ -1,0 +1,91 @@
+// Row "Are our cookies safe?": six numbers of the last 30 days, each green, yellow or red.
+import { latest, stat } from '../panels.ts';
+import { increaseOf, sumOf } from '../queries.ts';
+import { recorded } from '../recorded.ts';
+import { COLOURS, noneIsGood, thresholds, wholeIsGood } from '../style.ts';
+
+const STAT = { width: 4, height: 4 } as const;
+const budget = recorded('job', 'cookie_error_budget_remaining:ratio');
+/** Four hours: what the objective for incidents allows. */
+const REMEDIATED_SECONDS = 14_400;
+
+const missed = () =>
+  stat({
+    ...STAT,
+    id: 101,
+    title: 'Objectives missed',
+    description:
+      'SLIs whose share of good events over the last 30 days is below the objective. Normal is 0; the table below says which, and On-call says what to do.',
+    unit: 'locale',
+    empty: 'no rules or no traffic',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(latest(`count(${budget} < 0)\nor 0 * count(${budget})`));
+
+const left = () =>
+  stat({
+    ...STAT,
+    id: 102,
+    title: 'Smallest error budget left',
+    description:
+      'Of the bad events that the objectives allow in 30 days, the share that is left, for the SLI that has least. Below a quarter: no risky releases. Below 0: the objective is missed.',
+    unit: 'percentunit',
+    empty: 'no rules or no traffic',
+  })
+    .decimals(0)
+    .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
+    .withTarget(latest(`min(${budget})`));
+
+/** A month's share of good events of one SLI. */
+const ratio = (sli: string, rest: { id: number; title: string; description: string; empty: string }) =>
+  stat({ ...STAT, ...rest, unit: 'percentunit' })
+    .decimals(2)
+    .withTarget(latest(`min(${recorded('job', 'cookie_sli:ratio_rate30d', sli)})`));
+
+const shares = () => [
+  ratio('secure_coverage', {
+    id: 103,
+    title: 'Session cookies with Secure',
+    description:
+      'Share of the auth cookies set in the last 30 days that carry Secure, so that browsers never send them in the clear. Wanted is 100 %.',
+    empty: 'none issued',
+  }).thresholds(wholeIsGood(0.99, 0.999)),
+  ratio('client_tls', {
+    id: 104,
+    title: 'Sessions over TLS',
+    description:
+      'Share of requests with an auth cookie of the last 30 days that came over TLS. The others could be read and taken over by anyone on the way. Wanted is 100 %.',
+    empty: 'not known',
+  }).thresholds(wholeIsGood(0.999, 0.9999)),
+  ratio('auth_accepted', {
+    id: 105,
+    title: 'Sessions accepted',
+    description:
+      'Share of requests with an auth cookie of the last 30 days that were neither refused nor failed: what users feel. Above 99 % is normal.',
+    empty: 'no auth traffic',
+  }).thresholds(wholeIsGood(0.95, 0.99)),
+];
+
+const resolved = { metric: 'cookie_incident_resolution_seconds' } as const;
+const remediation = () =>
+  stat({
+    ...STAT,
+    id: 106,
+    title: 'Mean time to remediate',
+    description:
+      'Mean time from the start of an alert to its end, over the incidents that ended in the time range. Wanted is below 4 hours. No number: none ended, or Alertmanager does not tell the exporter (alertmanager.token_file).',
+    unit: 's',
+    empty: 'no incident ended',
+  })
+    .decimals(1)
+    .thresholds(
+      thresholds(COLOURS.good, [REMEDIATED_SECONDS / 2, COLOURS.watch], [REMEDIATED_SECONDS, COLOURS.bad]),
+    )
+    .withTarget(
+      latest(
+        `${sumOf('cookie_incident_resolution_seconds', '$__range')}\n/ (${increaseOf(resolved, '$__range')} > 0)`,
+      ),
+    );
+
+/** Panels of the row, in the order of the grid. */
+export const answer = () => [missed(), left(), ...shares(), remediation()];

@@ -1,0 +1,100 @@
+// Row "What went wrong": incidents by day, how long each kind took, what is open.
+import { RUNBOOKS_URL } from '../../alerts/links.ts';
+import { bars, latest, line, row, stat, table } from '../panels.ts';
+import { increaseOf, quantileOf, series, sumOf } from '../queries.ts';
+import { COLOURS, coloured, noneIsGood, thresholds } from '../style.ts';
+import {
+  type Column,
+  colouredBy,
+  decimals,
+  largestFirst,
+  linked,
+  unit,
+  width,
+  withColumns,
+} from '../tables.ts';
+
+const resolution = 'cookie_incident_resolution_seconds';
+const NOT_TOLD = 'Alertmanager does not tell the exporter (alertmanager.token_file)';
+
+const open = () =>
+  stat({
+    id: 401,
+    title: 'Incidents open now',
+    description:
+      'Alerts of this project that fire now, as Alertmanager tells. Normal is 0. On-call has the list with the runbooks.',
+    unit: 'locale',
+    width: 4,
+    height: 8,
+    empty: 'not told',
+  })
+    .thresholds(noneIsGood())
+    .withTarget(latest(`sum(${series('cookie_incidents_open')})`));
+
+const overTime = () =>
+  bars({
+    id: 402,
+    title: 'Incidents open, by severity',
+    description:
+      'How many incidents were open at each time. critical woke somebody; warning was a ticket. Long bars are slow remediation, many short ones an alert that flaps.',
+    unit: 'short',
+    width: 8,
+    height: 8,
+    empty: NOT_TOLD,
+  })
+    .withTarget(
+      line(
+        `sum by (incident_severity) (max_over_time(${series('cookie_incidents_open')}[$__interval])) > 0\nor on () label_replace(0 * sum(${series('cookie_incidents_open')}), "incident_severity", "none", "", "")`,
+        '{{incident_severity}}',
+      ),
+    )
+    .overrideByName('critical', coloured(COLOURS.bad))
+    .overrideByName('warning', coloured(COLOURS.watch))
+    .overrideByName('info', coloured(COLOURS.neutral))
+    .overrideByName('none', coloured(COLOURS.good));
+
+const COLUMNS: readonly Column[] = [
+  {
+    from: 'incident',
+    heading: 'Incident',
+    properties: [linked('Runbook', `${RUNBOOKS_URL}\${__value.raw}.md`)],
+  },
+  { from: 'incident_severity', heading: 'Severity', properties: [width(90)] },
+  { from: 'Value #times', heading: 'Ended', properties: [unit('locale'), decimals(0), width(80)] },
+  {
+    from: 'Value #mean',
+    heading: 'Mean time',
+    properties: [
+      unit('s'),
+      decimals(1),
+      width(110),
+      ...colouredBy(thresholds(COLOURS.good, [7200, COLOURS.watch], [14_400, COLOURS.bad])),
+    ],
+  },
+  { from: 'Value #most', heading: '9 of 10 within', properties: [unit('s'), decimals(1), width(120)] },
+];
+
+const by = ['incident', 'incident_severity'];
+const ended = increaseOf({ metric: resolution }, '$__range', by);
+
+const kinds = () =>
+  withColumns(
+    table({
+      id: 403,
+      title: 'Incidents that ended, by alert',
+      description:
+        'Incidents of the time range by the alert that told of them, how many, and how long they took from start to end. Wanted: within 4 hours. The name leads to the runbook.',
+      unit: 'short',
+      width: 12,
+      height: 8,
+      empty: `None ended in this time range, or ${NOT_TOLD}`,
+    }),
+    COLUMNS,
+  )
+    .sortBy(largestFirst('Ended'))
+    .withTarget(row('times', `${ended} > 0.5`))
+    .withTarget(row('mean', `${sumOf(resolution, '$__range', by)}\n/ (${ended} > 0.5)`))
+    .withTarget(row('most', quantileOf(0.9, resolution, '$__range', by)));
+
+/** Panels of the row, in the order of the grid. */
+export const incidents = () => [open(), overTime(), kinds()];

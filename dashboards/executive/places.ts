@@ -1,0 +1,104 @@
+// Row "Where": the sites and the cookies that used up most of the budgets.
+import { DEBUG_UID, ON_CALL_UID } from '../../alerts/links.ts';
+import { objectives } from '../../exporter/slis/index.ts';
+import { cookieColumn, siteColumn } from '../drill-down.ts';
+import { row, table } from '../panels.ts';
+import { recorded } from '../recorded.ts';
+import { COLOURS, thresholds } from '../style.ts';
+import {
+  type Column,
+  colouredBy,
+  decimals,
+  largestFirst,
+  smallestFirst,
+  unit,
+  width,
+  withColumns,
+  words,
+} from '../tables.ts';
+
+const HALF = { width: 12, height: 9 } as const;
+const sliColumn: Column = {
+  from: 'sli',
+  heading: 'SLI',
+  properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
+};
+
+const SITES: readonly Column[] = [
+  siteColumn(ON_CALL_UID),
+  sliColumn,
+  { from: 'Value #month', heading: '30 days', properties: [unit('percentunit'), decimals(2), width(90)] },
+  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(2), width(90)] },
+  {
+    from: 'Value #left',
+    heading: 'Budget left',
+    properties: [
+      unit('percentunit'),
+      decimals(0),
+      width(100),
+      ...colouredBy(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good])),
+    ],
+  },
+];
+
+const by = 'by (site, sli)';
+const worst = `bottomk(10, min ${by} (${recorded('job_site', 'cookie_error_budget_remaining:ratio')}) < 1)`;
+
+const sites = () =>
+  withColumns(
+    table({
+      ...HALF,
+      id: 501,
+      title: 'Worst sites',
+      description:
+        'The ten pairs of site and SLI with the smallest error budget left, had the site a budget of its own. A click on a site opens On-call for it.',
+      unit: 'short',
+      empty: 'No site has used up any budget, or the rules are not loaded',
+    }),
+    SITES,
+  )
+    .sortBy(smallestFirst('Budget left'))
+    .withTarget(row('left', worst))
+    .withTarget(
+      row(
+        'month',
+        `min ${by} (${recorded('job_site', 'cookie_sli:ratio_rate30d')})\nand on (site, sli) ${worst}`,
+      ),
+    )
+    .withTarget(
+      row(
+        'day',
+        `min ${by} (${recorded('job_site', 'cookie_sli:ratio_rate1d')})\nand on (site, sli) ${worst}`,
+      ),
+    );
+
+const COOKIES: readonly Column[] = [
+  siteColumn(ON_CALL_UID),
+  cookieColumn(DEBUG_UID),
+  sliColumn,
+  { from: 'Value', heading: 'Bad events', properties: [unit('locale'), decimals(0), width(110)] },
+];
+
+const cookies = () =>
+  withColumns(
+    table({
+      ...HALF,
+      id: 502,
+      title: 'Worst cookies',
+      description:
+        'The ten cookies with most bad events in 30 days, and of which SLI. Start here to mend: one line of configuration often mends all of them. A click on a cookie opens Debug for it.',
+      unit: 'short',
+      empty: 'No cookie had a bad event, or the rules are not loaded',
+    }),
+    COOKIES,
+  )
+    .sortBy(largestFirst('Bad events'))
+    .withTarget(
+      row(
+        'A',
+        `topk(10, sum by (site, cookie, sli) (${recorded('instance_site_cookie', 'cookie_sli_bad:increase30d')}) > 0.5)`,
+      ),
+    );
+
+/** Panels of the row, in the order of the grid. */
+export const places = () => [sites(), cookies()];
