@@ -18,6 +18,7 @@ export type PairingFrom = {
   readonly joinBy: JoinField;
   readonly windowMs: Readonly<Record<Vantage, number>>;
   readonly maxPending: number;
+  readonly maxCookies: number;
 };
 
 /** Labels of sites, cookies and sources at a time; the config bounds each of them below this. */
@@ -46,18 +47,20 @@ export const pairingFrom = (config: Config): PairingFrom | null => {
   const joinBy = joinFieldOf(config);
   if (joinBy === null) return null;
   const windowMs = { edge: windowOf(config, 'edge'), origin: windowOf(config, 'origin') };
-  return { joinBy, windowMs, maxPending: config.pairing.maxPending };
+  const { maxPending, maxCookies } = config.pairing;
+  return { joinBy, windowMs, maxPending, maxCookies };
 };
 
 /** Builds the pairing; what waits is remembered. */
 export const createPairing = (
-  { windowMs, maxPending }: PairingFrom,
+  { windowMs, maxPending, maxCookies }: PairingFrom,
   tallies: Tallies,
   observers: readonly PairObserver[],
   memory: Memory,
 ): Pairing => {
   const outcomes = tallies.counter('cookie_pairings_total');
   const early = tallies.counter('cookie_exporter_pairings_early_total');
+  const uncompared = tallies.counter('cookie_exporter_pairing_uncompared_total');
   const groups = createKeyedTable(GROUP, maxPending);
   const { blobs, rows } = createBlobs(maxPending * ROWS_PER_REQUEST);
   const isRestored = memory.keepTables({ groups, sides: rows });
@@ -67,6 +70,8 @@ export const createPairing = (
   const saved = isRestored ? parseSavedPairing(memory.recall('pairing')) : undefined;
   const pairing = new Pairing({
     windowMs,
+    maxCookies,
+    onUncompared: (message) => uncompared.add(1, message),
     tables: { groups, sides: blobs, labels },
     ...(saved && { saved }),
     onPair: (pair) => {

@@ -106,7 +106,7 @@ export type Config = {
     /** Absolute path; null: none. */
     readonly asnMmdb: string | null;
   };
-  readonly pairing: { readonly windowMs: number; readonly maxPending: number };
+  readonly pairing: { readonly windowMs: number; readonly maxPending: number; readonly maxCookies: number };
   readonly limits: {
     readonly lineBytes: number;
     readonly sites: number;

@@ -50,7 +50,11 @@ export const resolveConfig = (
       countryMmdb: countryFileOf(raw.replay.country_mmdb, host),
       asnMmdb: pathOrNull(raw.replay.asn_mmdb, host),
     },
-    pairing: { windowMs: raw.pairing.window, maxPending: raw.pairing.max_pending },
+    pairing: {
+      windowMs: raw.pairing.window,
+      maxPending: raw.pairing.max_pending,
+      maxCookies: raw.pairing.max_cookies,
+    },
     limits: {
       lineBytes: limits.line,
       sites: limits.sites,

@@ -137,6 +137,11 @@ const pairing = z.strictObject({
     .describe(
       'Most request ids that wait at once; past it the oldest are settled with what has come. Each takes about 400 bytes.',
     ),
+  max_cookies: count(256)
+    .default(64)
+    .describe(
+      'Most cookies of one Cookie header, and of one response, that are compared; of more none is, which is counted.',
+    ),
 });
 
 const limits = z.strictObject({

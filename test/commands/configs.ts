@@ -34,7 +34,7 @@ export const config = (more: Partial<Config> = {}): Config => ({
   auth: { login: [], logout: [], refresh: [], protected: [] },
   trust: { proxies: [], headers: FORWARDING_HEADERS, absent: {} },
   sites: { allow: ['shop.example.com'], ignore: [], hostsAs: {} },
-  pairing: { windowMs: 30_000, maxPending: 1000 },
+  pairing: { windowMs: 30_000, maxPending: 1000, maxCookies: 64 },
   replay: { maxSessions: 1000, countryMmdb: null, asnMmdb: null },
   limits: { lineBytes: 65_536, sites: 50, cookies: 100, series: 20_000, files: 1000, newbornMs: 60_000 },
   objectives: {},

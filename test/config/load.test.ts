@@ -44,7 +44,7 @@ describe('config: loading', () => {
       trust: { proxies: [], headers: [...FORWARDING_HEADERS], absent: {} },
       sites: { allow: [], ignore: [], hostsAs: {} },
       replay: { maxSessions: 100_000, countryMmdb: 'bundled', asnMmdb: null },
-      pairing: { windowMs: 30_000, maxPending: 200_000 },
+      pairing: { windowMs: 30_000, maxPending: 200_000, maxCookies: 64 },
       limits: { lineBytes: 65536, sites: 50, cookies: 100, series: 20000, files: 1000, newbornMs: 60000 },
       objectives: Object.fromEntries(objectives.map(({ sli, objective }) => [sli, objective])),
       state: { directory: null },

@@ -9,7 +9,6 @@ const EXPORTED_FOR_TESTS: readonly string[] = [
   'exporter/commands/demo/faults.ts#CYCLE_SECONDS',
   'exporter/commands/demo/nginx-line.ts#LINE_KEYS',
   'exporter/config/reference.ts#EXAMPLE',
-  'exporter/exchanges/pairing/side.ts#MAX_COMPARED_COOKIES',
   'exporter/exchanges/target.ts#MAX_SEGMENTS',
   'exporter/tables/blobs.ts#CELL_BYTES',
   'exporter/exchanges/host.ts#hostOf',

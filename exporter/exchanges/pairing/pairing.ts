@@ -8,7 +8,7 @@ import { BEFORE_ALL_MS, EventClock, parseSavedClock, type SavedClock } from '../
 import type { Exchange, Vantage } from '../exchange.ts';
 import { isSameTarget } from '../target.ts';
 import { type GROUP, TARGETS } from './group.ts';
-import { createSerializeSide, type Labels, parseSide } from './side.ts';
+import { createSerializeSide, type Labels, parseSide, type SideOptions } from './side.ts';
 
 /** What becomes of records; `paired` counts pairs, the others records. */
 export type PairingOutcome = 'paired' | 'edge_only' | 'origin_only' | 'late' | 'ambiguous';
@@ -45,7 +45,7 @@ export const parseSavedPairing = (saved: unknown): SavedPairing | undefined => {
   };
 };
 
-export type PairingOptions = {
+export type PairingOptions = Pick<SideOptions, 'maxCookies' | 'onUncompared'> & {
   /** How late a record of each vantage may come, by the clocks of the logs. */
   readonly windowMs: Readonly<Record<Vantage, number>>;
   readonly tables: PairingTables;
@@ -77,7 +77,7 @@ export class Pairing {
   constructor(options: PairingOptions) {
     const { saved, tables } = options;
     this.#options = options;
-    this.#serialize = createSerializeSide(tables.labels);
+    this.#serialize = createSerializeSide({ ...options, labels: tables.labels });
     this.#clocks = { edge: new EventClock(saved?.edge), origin: new EventClock(saved?.origin) };
     this.#spanMs = Math.max(options.windowMs.edge, options.windowMs.origin);
     this.#settledMs = saved?.settledMs ?? BEFORE_ALL_MS;

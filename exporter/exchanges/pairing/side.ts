@@ -12,8 +12,16 @@ export type Labels = {
   readonly textOf: (number: number) => string;
 };
 
-/** More cookies of one message are not compared. */
-export const MAX_COMPARED_COOKIES = 64;
+/** The two messages of an exchange. */
+export type Message = 'request' | 'response';
+
+export type SideOptions = {
+  readonly labels: Labels;
+  /** Most cookies of one message that are compared. */
+  readonly maxCookies: number;
+  /** Told of a message that has more, and so shows none of them. */
+  readonly onUncompared: (message: Message) => void;
+};
 
 const TRANSPORTS: readonly Transport[] = ['tls', 'plaintext', 'unknown'];
 const PRESENT = [null, false, true] as const;
@@ -136,22 +144,25 @@ const flagsOfRecord = (x: Exchange): number =>
   (x.upstreamResponse === null ? 0 : 1);
 
 /** A message with more cookies than are compared shows none of them. */
-const bounded = (x: Exchange): Exchange => {
-  const { request, response } = x;
-  if (request.cookies.length <= MAX_COMPARED_COOKIES && response.cookies.length <= MAX_COMPARED_COOKIES)
-    return x;
+const bounded = (x: Exchange, { maxCookies, onUncompared }: SideOptions): Exchange => {
+  const isOver = (message: Message): boolean => x[message].cookies.length > maxCookies;
+  if (!isOver('request') && !isOver('response')) return x;
+  for (const message of ['request', 'response'] as const) if (isOver(message)) onUncompared(message);
   return {
     ...x,
-    request: { ...request, fidelity: 'unknown', cookies: [] },
-    response: { fidelity: 'unknown', cookies: [] },
+    request: isOver('request') ? { ...x.request, fidelity: 'unknown', cookies: [] } : x.request,
+    response: isOver('response') ? { fidelity: 'unknown', cookies: [] } : x.response,
   };
 };
 
 /** Builds the function that writes an exchange's side down; labels are its site and its cookies. */
-export const createSerializeSide = (labels: Labels): ((exchange: Exchange) => Uint8Array<ArrayBuffer>) => {
+export const createSerializeSide = (
+  options: SideOptions,
+): ((exchange: Exchange) => Uint8Array<ArrayBuffer>) => {
   const to = new ByteSink();
+  const { labels } = options;
   return (exchange) => {
-    const x = bounded(exchange);
+    const x = bounded(exchange, options);
     to.reserve(RECORD_BYTES + 2 * MAX_ID_BYTES);
     to.double(x.timeMs);
     to.unsigned(x.status);

@@ -45,4 +45,8 @@ export const pairingMetrics = {
     'Requests that were settled before their window was over, or not compared, because pairing.max_pending was reached.',
     [],
   ),
+  cookie_exporter_pairing_uncompared_total: counter(
+    'Messages whose cookies were not compared with those of the other vantage, because they are more than pairing.max_cookies.',
+    [['message', ['request', 'response']]],
+  ),
 } as const;

@@ -49,6 +49,8 @@ export const createRig = ({ windowMs = {}, maxPending = 1000 }: RigOptions = {})
   };
   const create = (saved?: SavedPairing): Pairing =>
     new Pairing({
+      maxCookies: 64,
+      onUncompared: (message) => count(`uncompared ${message}`, 1),
       windowMs: { edge: WINDOW_MS, origin: WINDOW_MS, ...windowMs },
       tables: { groups, sides: blobs, labels: texts },
       ...(saved && { saved }),

@@ -1,20 +1,22 @@
 // What of a record waits for the other one is what is compared, and nothing is changed by waiting.
 import assert from 'node:assert/strict';
 import type { Exchange } from '../../../exporter/exchanges/exchange.ts';
-import {
-  createSerializeSide,
-  MAX_COMPARED_COOKIES,
-  parseSide,
-} from '../../../exporter/exchanges/pairing/side.ts';
+import { createSerializeSide, type Message, parseSide } from '../../../exporter/exchanges/pairing/side.ts';
 import { createTexts } from '../../../exporter/tables/texts.ts';
 import { carrying, exchange, issued, sent, setting } from '../../slis/counting.ts';
 
 const NAME = 'namename';
 
-const kept = (x: Exchange) => {
-  const texts = createTexts(100);
-  return parseSide(createSerializeSide(texts)(x), texts);
+const MAX_COOKIES = 3;
+
+const keptOf = (x: Exchange) => {
+  const labels = createTexts(100);
+  const uncompared: Message[] = [];
+  const onUncompared = (message: Message) => uncompared.push(message);
+  const serialize = createSerializeSide({ labels, maxCookies: MAX_COOKIES, onUncompared });
+  return { side: parseSide(serialize(x), labels), uncompared };
 };
+const kept = (x: Exchange) => keptOf(x).side;
 
 describe('a record that waits', () => {
   it('keeps when, where and how it was answered', () => {
@@ -92,12 +94,26 @@ describe('a record that waits', () => {
       ],
     });
   });
-  it('shows none of more cookies than are compared', () => {
-    const many = Array.from({ length: MAX_COMPARED_COOKIES + 1 }, () => sent());
-    const { request, response } = kept(exchange({ request: carrying(...many), response: setting(issued()) }));
-    assert.deepEqual(
-      [request.fidelity, request.cookies.length, response.fidelity],
-      ['unknown', 0, 'unknown'],
-    );
+  it('shows none of more cookies than are compared, and says so', () => {
+    const seen = (sentCookies: number, issuedCookies: number) => {
+      const { side, uncompared } = keptOf(
+        exchange({
+          request: carrying(...Array.from({ length: sentCookies }, () => sent())),
+          response: setting(...Array.from({ length: issuedCookies }, () => issued())),
+        }),
+      );
+      const { request, response } = side;
+      return [
+        request.fidelity,
+        request.cookies.length,
+        response.fidelity,
+        response.cookies.length,
+        uncompared,
+      ];
+    };
+    assert.deepEqual(seen(3, 3), ['all', 3, 'all', 3, []]);
+    assert.deepEqual(seen(4, 3), ['unknown', 0, 'all', 3, ['request']]);
+    assert.deepEqual(seen(3, 4), ['all', 3, 'unknown', 0, ['response']]);
+    assert.deepEqual(seen(4, 4), ['unknown', 0, 'unknown', 0, ['request', 'response']]);
   });
 });
