@@ -98,8 +98,12 @@ describe('a record that waits', () => {
     const seen = (sentCookies: number, issuedCookies: number) => {
       const { side, uncompared } = keptOf(
         exchange({
-          request: carrying(...Array.from({ length: sentCookies }, () => sent())),
-          response: setting(...Array.from({ length: issuedCookies }, () => issued())),
+          request: carrying(...Array.from({ length: sentCookies }, () => sent({ nameFingerprint: NAME }))),
+          response: setting(
+            ...Array.from({ length: issuedCookies }, () =>
+              issued({ nameFingerprint: NAME, fingerprint: null }),
+            ),
+          ),
         }),
       );
       const { request, response } = side;
