@@ -78,7 +78,6 @@ export const sessions: Sli = {
     const store = new SessionStore({ maxSessions, memory, onGone, onEvicted: () => evictions.add(1) });
     const told = new SessionSignals(memory, (x, signal) => signals.add(1, x.site, signal));
     const warmth = createWarmth(clock, memory);
-    const loops = new LoginLoops({ memory, loginOnly, protectedOnly });
     const coverage = createCoverage(memory);
     const replay = createReplay({
       tallies,
@@ -89,6 +88,8 @@ export const sessions: Sli = {
       locate,
       arrived: told.arrived.bind(told),
     });
+    const isShared = replay.isShared.bind(replay);
+    const loops = new LoginLoops({ memory, loginOnly, protectedOnly, isShared });
     const follower = new SessionFollower({
       store,
       clock,

@@ -272,6 +272,15 @@ describe('a client that is given a session again and again', () => {
   });
   it('is in a loop while its sessions are refused', () =>
     assert.equal(loops([...times(4), brings(4500, ['v3'], { sender: network, status: 401 }), logsIn(5)]), 1));
+  it('is in a loop later where many have sessions, who may all log in at once', () => {
+    const others = Array.from({ length: 50 }, (_, n) =>
+      gives(n, `other${n}`, {}, [], {
+        authStep: 'login',
+        sender: { ...network, device: { ...network.device, id: n + 1 } },
+      }),
+    );
+    assert.deepEqual([loops([...others, ...times(19)]), loops([...others, ...times(21)])], [0, 2]);
+  });
   it('is not where it is a robot', () => assert.equal(loops(times(9, { client: 'bot' })), 0));
   it('is not where it is given elsewhere than at a login, if logins are known', () =>
     assert.equal(loops(times(9, { authStep: null }), { loginOnly: true }), 0));

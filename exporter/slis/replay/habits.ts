@@ -42,7 +42,7 @@ export class Habits {
     this.#tls.add(tlsOf(owner), owner.lastMs);
   }
 
-  isShared({ network }: Cluster): boolean {
+  isShared({ network }: Pick<Cluster, 'network'>): boolean {
     return network !== NO_NETWORK && this.#networks.countOf([network]) >= SHARED_SESSIONS;
   }
 

@@ -101,6 +101,11 @@ export class ReplayTracker {
     else habits.met(now);
   }
 
+  /** Whether many people have sessions in a network. */
+  isShared(network: number): boolean {
+    return this.#options.habits.isShared({ network });
+  }
+
   /** Whether a lineage was met where this exchange came from. */
   isKnownTo(x: Exchange, lineage: number): boolean {
     return this.#find(lineage, clusterOf(x.sender, packDevice(x.sender.device, x.client), x.timeMs)) >= 0;

@@ -7,6 +7,11 @@ import { Tries } from './tries.ts';
 
 /** As many in the time are a loop; a person who mistypes a password gives up before. */
 const LOOP = 5;
+/**
+ * The same where a network has so many sessions that several people with one kind of device log in at once, before any
+ * of them has asked for more.
+ */
+const LOOP_OF_MANY = 20;
 const LOOP_MS = 300_000;
 
 const isPerson = ({ client }: Exchange): boolean =>
@@ -18,6 +23,8 @@ export type LoopOptions = {
   readonly loginOnly: boolean;
   /** `auth.protected` is set, so that only an answer there says that a session was accepted. */
   readonly protectedOnly: boolean;
+  /** Whether many people have sessions in a network (network.ts). */
+  readonly isShared: (network: number) => boolean;
 };
 
 /** What of a client others of its kind and network share; one of them who is accepted ends the suspicion of all. */
@@ -38,9 +45,12 @@ export class LoginLoops {
 
   /** Takes an auth cookie that was given; answers which time in a row it is of a loop, 0: there is none. */
   given(x: Exchange, { replaces }: IssuedCookie): number {
-    const isLogin = x.authStep === 'login' || !this.#options.loginOnly;
-    if (!isLogin || !isPerson(x) || replaces === 'same' || x.sender.network === null) return 0;
-    return Math.max(0, this.#tries.again(clientOf(x), x.timeMs) - LOOP + 1);
+    const { loginOnly, isShared } = this.#options;
+    const { network } = x.sender;
+    const isLogin = x.authStep === 'login' || !loginOnly;
+    if (!isLogin || !isPerson(x) || replaces === 'same' || network === null) return 0;
+    const loop = isShared(network) ? LOOP_OF_MANY : LOOP;
+    return Math.max(0, this.#tries.again(clientOf(x), x.timeMs) - loop + 1);
   }
 
   /** Whether a request says that the session which it presents is accepted. */
