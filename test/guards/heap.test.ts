@@ -1,15 +1,17 @@
-// What was read is forgotten: after ninety thousand lines, read and pushed, no value of theirs is left in the heap. A piece of a string
+// What was read is forgotten: after a million lines, read and pushed, no value of theirs is left in the heap. A piece of a string
 // that something keeps would keep the whole string alive, and with it whatever stood beside it in the log.
 import assert from 'node:assert/strict';
-import { createReadStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, createReadStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from '../e2e/support/child.ts';
 import { createWorkspace } from '../e2e/support/workspace.ts';
 
 /** Stands in every value; the program whose heap is searched does not know it. */
 const MARK = 'QuetzalXylophone';
-/** Bodies in which lines are pushed, none of them too large. */
-const PARTS = 10;
+/** Lines of a body that is pushed; more are too large. */
+const BODY_LINES = 3000;
+/** Lines that are written at once. */
+const WRITTEN_LINES = 5000;
 /** A snapshot shows the beginning of a long string only, so no line may be longer than this. */
 const SHOWN_CHARS = 1000;
 
@@ -87,10 +89,15 @@ const jsonLine = (n: number): string => {
   });
 };
 
-const writeLog = (path: string, lines: number, lineOf: (n: number) => string): void => {
-  const written = Array.from({ length: lines }, (_, n) => lineOf(n));
-  assert.ok(written.every(({ length }) => length < SHOWN_CHARS));
-  writeFileSync(path, `${written.join('\n')}\n`);
+/** Writes the lines from one number up to, not including, another one. */
+const writeLog = (path: string, from: number, to: number, lineOf: (n: number) => string): void => {
+  rmSync(path, { force: true });
+  for (let first = from; first < to; first += WRITTEN_LINES) {
+    const length = Math.min(WRITTEN_LINES, to - first);
+    const written = Array.from({ length }, (_, n) => lineOf(first + n));
+    assert.ok(written.every((line) => line.length < SHOWN_CHARS));
+    appendFileSync(path, `${written.join('\n')}\n`);
+  }
 };
 
 const CONFIG = `sources:
@@ -116,7 +123,7 @@ const findMarks = async (path: string): Promise<string[]> => {
 };
 
 describe('the heap', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const workspace = createWorkspace();
   after(() => workspace.close());
 
@@ -126,11 +133,14 @@ describe('the heap', function () {
     const config = workspace.path('config.yaml');
     writeFileSync(config, CONFIG);
     const pushed = workspace.path('pushed');
+    rmSync(pushed, { recursive: true, force: true });
     mkdirSync(pushed, { recursive: true });
-    writeLog(workspace.path('edge.log'), lines / 3, nginxLine);
-    writeLog(workspace.path('app.log'), lines / 3, pinoLine);
-    for (let part = 0; part < PARTS; part++) {
-      writeLog(join(pushed, `${part}`), lines / 3 / PARTS, (n) => jsonLine(PARTS * n + part));
+    const each = lines / 3;
+    writeLog(workspace.path('edge.log'), 0, each, nginxLine);
+    writeLog(workspace.path('app.log'), 0, each, pinoLine);
+    for (let from = 0; from < each; from += BODY_LINES) {
+      const body = join(pushed, String(from).padStart(7, '0'));
+      writeLog(body, from, Math.min(each, from + BODY_LINES), jsonLine);
     }
     rmSync(workspace.path('state'), { recursive: true, force: true });
     const args = ['--expose-gc', PROGRAM, config, String(lines), snapshot, then, pushed];
@@ -140,7 +150,7 @@ describe('the heap', function () {
   };
 
   it('holds no value of a line that was read', async () => {
-    assert.deepEqual(await findMarks(await snapshotAfter(90_000, 'forget')), []);
+    assert.deepEqual(await findMarks(await snapshotAfter(1_002_000, 'forget')), []);
   });
   it('is searched well: a line of which a piece is kept is found', async () => {
     assert.notDeepEqual(await findMarks(await snapshotAfter(900, 'keep')), []);

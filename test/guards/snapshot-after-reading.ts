@@ -74,7 +74,7 @@ for (const name of readdirSync(pushed)) {
   const status = await push(url, join(pushed, name));
   if (status !== 204) throw new Error(`a push was answered ${status}`);
 }
-await until('every line to be read', async () => (await linesRead(url)) === Number(lines), 60_000);
+await until('every line to be read', async () => (await linesRead(url)) === Number(lines), 300_000);
 for (let times = 0; times < 3; times++) {
   await turn();
   globalThis.gc?.();
