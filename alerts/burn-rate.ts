@@ -1,10 +1,9 @@
 // Multi-window multi-burn-rate rules for an objective. It must not know which.
 import type { Objective } from '../exporter/slis/sli.ts';
-import { dashboardUrl, runbookUrl } from './links.ts';
-import { labelsOf } from './promql.ts';
-import { recordedEvents } from './recording.ts';
-import { type AlertingRule, COPIES } from './rule.ts';
-import { BURN_RATES, type BurnRate, MIN_BAD_EVENTS } from './windows.ts';
+import { type Condition, createAlert } from './alert.ts';
+import { placeOf, recordedEvents } from './recording.ts';
+import { type Alert, COPIES } from './rule.ts';
+import { BURN_RATES, type BurnRate, JUMP, MIN_BAD_EVENTS } from './windows.ts';
 
 /** The words of an alert. */
 type BurnRateWords = {
@@ -12,44 +11,73 @@ type BurnRateWords = {
   readonly summary: string;
   /** Place and bad event, as a template that `N time(s) in the last …` continues. */
   readonly what: string;
+  /** What that means, in one plain sentence. */
+  readonly means: string;
+};
+
+type BurnRateOptions = {
+  /** Whether it opens tickets only, whatever the rate. */
+  readonly isTicket?: boolean;
+  /** Whether it pages as well where most events are bad at once; of use where the objective leaves much room. */
+  readonly jumps?: boolean;
 };
 
 const eventsOf = (objective: Objective, kind: 'valid' | 'bad', window: string): string =>
   `sum without (${COPIES.join(', ')}) (${recordedEvents(objective, kind, window)})`;
 
+const share = (objective: Objective, window: string): string =>
+  `${eventsOf(objective, 'bad', window)}\n  / ${eventsOf(objective, 'valid', window)}`;
+
 const burns = (objective: Objective, factor: number, window: string): string =>
   [
-    `${eventsOf(objective, 'bad', window)}`,
-    `  / ${eventsOf(objective, 'valid', window)}`,
+    share(objective, window),
     `  > on (job, sli) group_left`,
     `    ${factor} * (1 - max by (job, sli) (cookie_objective_ratio{sli="${objective.sli}"}))`,
   ].join('\n');
 
+const enough = (objective: Objective, window: string): string =>
+  `${eventsOf(objective, 'bad', window)} >= ${MIN_BAD_EVENTS}`;
+
 /** The first operand gives the alert its value: how many events were bad. */
 const expressionOf = (objective: Objective, { factor, long, short }: BurnRate): string =>
   [
-    `${eventsOf(objective, 'bad', long)} >= ${MIN_BAD_EVENTS}`,
+    enough(objective, long),
     `and\n${burns(objective, factor, long)}`,
     `and\n${burns(objective, factor, short)}`,
   ].join('\n');
 
 const excess = (factor: number): string => (factor === 1 ? 'more than' : `more than ${factor} times what`);
 
-/** The rules of an alert on the burn rates of an objective, the fastest first. */
-export const burnRateRules = (alert: string, objective: Objective, words: BurnRateWords): AlertingRule[] => {
-  const place = labelsOf(objective.valid.metric).filter((label) => label === 'site' || label === 'cookie');
-  return BURN_RATES.map((burnRate) => ({
-    alert,
-    expr: expressionOf(objective, burnRate),
-    for: burnRate.for,
-    labels: { severity: burnRate.severity, long: burnRate.long, short: burnRate.short },
-    annotations: {
-      summary: words.summary,
+const times = (what: string, window: string): string =>
+  `${what} {{ printf "%.0f" $value }} time(s) in the last ${window}`;
+
+const jumpOf = (objective: Objective, { what, means }: BurnRateWords): Condition => ({
+  severity: 'critical',
+  expr: `${enough(objective, JUMP.window)}\nand\n${share(objective, JUMP.window)}\n  > ${JUMP.share}`,
+  for: JUMP.for,
+  labels: { long: JUMP.window, short: JUMP.window },
+  description: `${times(what, JUMP.window)}, more often than not. ${means}`,
+});
+
+/** An alert on the burn rates of an objective, the fastest first. */
+export const burnRateAlert = (
+  name: string,
+  objective: Objective,
+  words: BurnRateWords,
+  { isTicket = false, jumps = false }: BurnRateOptions = {},
+): Alert => {
+  const { summary, what, means } = words;
+  const burning = BURN_RATES.map(
+    (rate): Condition => ({
+      severity: isTicket ? 'warning' : rate.severity,
+      expr: expressionOf(objective, rate),
+      for: rate.for,
+      labels: { long: rate.long, short: rate.short },
       description:
-        `${words.what} {{ printf "%.0f" $value }} time(s) in the last ${burnRate.long}, ` +
-        `and still does: ${excess(burnRate.factor)} the objective allows.`,
-      runbook_url: runbookUrl(alert),
-      dashboard_url: dashboardUrl(place),
-    },
-  }));
+        `${times(what, rate.long)}, and still does: ` +
+        `${excess(rate.factor)} the objective allows. ${means}`,
+    }),
+  );
+  const conditions = [...(jumps ? [jumpOf(objective, words)] : []), ...burning];
+  return createAlert(name, { summary, description: means }, { variables: placeOf(objective) }, conditions);
 };

@@ -1,6 +1,6 @@
 // The rule files as text. It must not write them.
 import { stringify } from 'yaml';
-import { alerts } from './definitions/index.ts';
+import { cookieAlerts, exporterAlerts } from './definitions/index.ts';
 import { recorded } from './objectives.ts';
 import { recordingGroups } from './recording.ts';
 import type { Group } from './rule.ts';
@@ -12,7 +12,8 @@ const renderGroups = (groups: readonly Group[]): string =>
   HEADER + stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false });
 
 const alertingGroups: readonly Group[] = [
-  { name: 'cookie-alerts', rules: alerts.flatMap(({ rules }) => rules) },
+  { name: 'cookie-alerts', rules: cookieAlerts.flatMap(({ rules }) => rules) },
+  { name: 'cookie-exporter-alerts', rules: exporterAlerts.flatMap(({ rules }) => rules) },
 ];
 
 /** Text of `rules/recording.yml`. */

@@ -7,12 +7,15 @@ export type RecordingRule = {
   readonly labels?: Readonly<Record<string, string>>;
 };
 
+/** `critical` wakes somebody, `warning` is a ticket, `info` is only shown. */
+export type Severity = 'critical' | 'warning' | 'info';
+
 /** A query whose every result is an alert. */
 export type AlertingRule = {
   readonly alert: string;
   readonly expr: string;
   readonly for?: string;
-  readonly labels: Readonly<Record<string, string>> & { readonly severity: 'critical' | 'warning' };
+  readonly labels: Readonly<Record<string, string>> & { readonly severity: Severity };
   readonly annotations: Annotations;
 };
 

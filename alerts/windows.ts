@@ -32,6 +32,12 @@ export const BURN_RATES: readonly BurnRate[] = [
 ];
 
 /**
+ * When most of what happens is bad at once, as after a deploy: at an objective of 99 % the fastest burn rate would take
+ * ten minutes to see it.
+ */
+export const JUMP = { share: 0.5, window: '5m', for: '2m' } as const;
+
+/**
  * Bad events in the long window below which no burn rate counts: at an objective of 99.9 % a single one of ten logins
  * in an hour would be a hundred times the budget, and is not worth a night's sleep.
  */

@@ -117,11 +117,17 @@ for (const { name } of alerts) {
     it('has a severity, a static summary, a description of what, where and how many, and links', () => {
       assert.ok(rules.length > 0);
       for (const { labels, annotations = {} } of rules) {
-        assert.match(labels?.severity ?? '', /^(critical|warning)$/);
+        assert.match(labels?.severity ?? '', /^(critical|warning|info)$/);
         assert.match(annotations.summary ?? '', /^[A-Z][^{}]+\.$/);
-        assert.match(annotations.description ?? '', /\$labels\.(?:site|instance).*\$value/);
+        assert.match(
+          annotations.description ?? '',
+          /\$labels\.(?:site|instance|sli|incident).*\. [A-Z].*\.$/,
+        );
         assert.match(annotations.runbook_url ?? '', new RegExp(`^https://.+/runbooks/${name}\\.md$`));
-        assert.match(annotations.dashboard_url ?? '', /^https:\/\/.+\/d\/cookie-exporter-on-call\?/);
+        assert.match(
+          annotations.dashboard_url ?? '',
+          /^https:\/\/.+\/d\/cookie-exporter-(on-call|executive|debug)\?/,
+        );
       }
     });
 

@@ -1,0 +1,48 @@
+// The alert for an auth cookie that the origin issues and that no longer leaves the edge. It needs no pairing; it must not
+// fire for a cookie that never came through the edge.
+import type { Selection } from '../../exporter/slis/sli.ts';
+import { createAlert } from '../alert.ts';
+import { COUNT, increaseIn, sumBy } from '../events.ts';
+import { renderSelector } from '../promql.ts';
+
+const WINDOW = '15m';
+/** Fewer may have been issued past the edge, for a health check or a script. */
+const MANY = 10;
+
+const issuedAt = (vantage: 'edge' | 'origin'): Selection => ({
+  metric: 'cookie_issued_total',
+  where: { vantage: [vantage], class: ['auth'] },
+});
+const atEdge: Selection = { metric: 'cookie_requests_total', where: { vantage: ['edge'] } };
+const place = ['site', 'cookie'];
+
+const issued = (vantage: 'edge' | 'origin'): string =>
+  increaseIn({ selection: issuedAt(vantage), by: place, window: WINDOW });
+
+export const cookieSetCookieVanished = createAlert(
+  'CookieSetCookieVanished',
+  {
+    summary: 'Session cookies that the origin issues no longer leave the edge.',
+    description:
+      'In the last 15 minutes the origin of {{ $labels.site }} issued cookie {{ $labels.cookie }} ' +
+      `${COUNT} time(s), and the edge, which did before, sent it to nobody. ` +
+      'People log in and are not logged in.',
+  },
+  { variables: place },
+  [
+    {
+      severity: 'critical',
+      expr: [
+        `${issued('origin')} >= ${MANY}`,
+        'unless',
+        `${issued('edge')} > 0`,
+        'and',
+        `${sumBy(issuedAt('edge'), place, renderSelector(issuedAt('edge')))} > 0`,
+        'and on (job, site)',
+        `${increaseIn({ selection: atEdge, by: ['site'], window: WINDOW })} > 0`,
+      ].join('\n'),
+      // The edge's log may be written later than the origin's.
+      for: '5m',
+    },
+  ],
+);
