@@ -34,7 +34,7 @@ export type SourceView = {
 export type Evidence = {
   readonly vantage: Vantage;
   readonly book: IssueBook;
-  readonly trail: RequestTrail;
+  readonly trail: () => RequestTrail;
 };
 
 export type Monitor = {
@@ -185,7 +185,7 @@ export const createMonitor = (
       visible.compare(all.map(({ book }) => book));
       // Of two that log the same it is the later one that is too many.
       const earlier = all.slice(0, Math.max(0, all.indexOf(evidence)));
-      health.compare(earlier.filter((one) => one.vantage === source.vantage).map(({ trail }) => trail));
+      health.compare(earlier.filter((one) => one.vantage === source.vantage).map(({ trail }) => trail()));
       showSymptoms();
     },
     view: () => ({

@@ -21,15 +21,32 @@ const mixInto = (seed: number, numbers: readonly number[]): number => {
   return finish(h);
 };
 
-const renderWord = (word: number): string =>
-  String.fromCharCode(word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24);
-
 /** Sixteen chars below 256, spread evenly, the same for the same numbers: integers from 0 to below 2^53. */
-export const mixedKeyOf = (numbers: readonly number[]): string =>
-  renderWord(mixInto(FORM[0], numbers)) +
-  renderWord(mixInto(FORM[1], numbers)) +
-  renderWord(mixInto(FORM[2], numbers)) +
-  renderWord(mixInto(FORM[3], numbers));
+export const mixedKeyOf = (numbers: readonly number[]): string => {
+  const a = mixInto(FORM[0], numbers);
+  const b = mixInto(FORM[1], numbers);
+  const c = mixInto(FORM[2], numbers);
+  const d = mixInto(FORM[3], numbers);
+  // In one call: what is put together from parts would have to be made one piece when its chars are asked for.
+  return String.fromCharCode(
+    a & 255,
+    (a >>> 8) & 255,
+    (a >>> 16) & 255,
+    a >>> 24,
+    b & 255,
+    (b >>> 8) & 255,
+    (b >>> 16) & 255,
+    b >>> 24,
+    c & 255,
+    (c >>> 8) & 255,
+    (c >>> 16) & 255,
+    c >>> 24,
+    d & 255,
+    (d >>> 8) & 255,
+    (d >>> 16) & 255,
+    d >>> 24,
+  );
+};
 
 /** An integer below 2^32 for a text, the same for the same. */
 export const mixedNumberOf = (text: string): number => {

@@ -20,7 +20,7 @@ export type Health = {
   /** Takes some of the records as they are before the wall. */
   readonly sawTraits: (traits: Traits) => void;
   /** The newest requests. */
-  readonly trail: RequestTrail;
+  readonly trail: () => RequestTrail;
   /** Looks whether one of these sources, of the same vantage, logs the same requests. */
   readonly compare: (trails: readonly RequestTrail[]) => void;
   /** The lines of a batch that arrived at this time are worked through. */
@@ -114,7 +114,8 @@ export const createHealth = (source: SourceConfig, visible: Visible, options: He
     sawTraits: place.saw,
     trail,
     compare: (trails) => {
-      isDuplicate = trails.some((other) => isSameLog(trail, other));
+      const own = trails.length === 0 ? null : trail();
+      isDuplicate = own !== null && trails.some((other) => isSameLog(own, other));
     },
     endBatch: (startMs) => {
       const lagMs = startMs - newestMs;

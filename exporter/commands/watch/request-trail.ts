@@ -7,7 +7,8 @@ export type RequestTrail = ReadonlyMap<string, number>;
 
 export type Trailing = {
   readonly saw: (exchange: Pick<Exchange, 'requestId' | 'timeMs'>) => void;
-  readonly trail: RequestTrail;
+  /** The trail as it is now; built when it is asked for, which is seldom. */
+  readonly trail: () => RequestTrail;
 };
 
 const MAX_IDS = 2048;
@@ -17,18 +18,26 @@ const isTaken = (id: string): boolean =>
   ((id.charCodeAt(id.length - 1) ^ id.charCodeAt(id.length >> 1)) & 7) === 0;
 
 export const createTrailing = (): Trailing => {
-  const trail = new Map<string, number>();
+  // A ring: a map that loses its oldest key with each new one takes long to find the oldest.
+  const ids: string[] = [];
+  const times: number[] = [];
+  let next = 0;
   return {
-    trail,
+    trail: () => {
+      const trail = new Map<string, number>();
+      for (let n = 0; n < ids.length; n++) {
+        const at = (next + n) % ids.length;
+        const id = ids[at] as string;
+        trail.delete(id);
+        trail.set(id, times[at] as number);
+      }
+      return trail;
+    },
     saw: ({ requestId, timeMs }) => {
       if (requestId === null || !isTaken(requestId)) return;
-      trail.delete(requestId);
-      trail.set(requestId, timeMs);
-      if (trail.size <= MAX_IDS) return;
-      for (const oldest of trail.keys()) {
-        trail.delete(oldest);
-        return;
-      }
+      ids[next] = requestId;
+      times[next] = timeMs;
+      next = (next + 1) % MAX_IDS;
     },
   };
 };

@@ -8,7 +8,7 @@ const idOf = (n: number): string => Buffer.from(`request ${n}`).toString('hex');
 const trailOf = (from: number, to: number, name = idOf) => {
   const { saw, trail } = createTrailing();
   for (let n = from; n < to; n++) saw({ requestId: name(n), timeMs: n * 1000 });
-  return trail;
+  return trail();
 };
 
 describe('the trails of two sources', () => {
@@ -33,7 +33,7 @@ describe('the trails of two sources', () => {
   it('are two without ids', () => {
     const { saw, trail } = createTrailing();
     saw({ requestId: null, timeMs: 0 });
-    assert.equal(findShared(trail, trail), null);
+    assert.equal(findShared(trail(), trail()), null);
   });
   it('are two where all requests bear one id', () =>
     assert.equal(
