@@ -286,7 +286,7 @@ export const configSchema = z.strictObject({
   pairing: pairing
     .prefault({})
     .describe(
-      'How records of edge and origin are brought together, by the request id that both log (or the trace id, where no source of a vantage has the other). What is compared then, and what the outcomes mean, tells README.md under "Edge against origin".',
+      'How records of edge and origin are brought together, by the request id that both log (or the trace id, where no source of a vantage has the other). What is compared then, and what the outcomes mean, tells docs/edge-against-origin.md.',
     ),
   limits: limits.prefault({}).describe('Bounds. What each of them cost is counted.'),
   objectives: z

@@ -231,9 +231,9 @@ describe('a duration of Go', () => {
 describeWith(['promtool'], 'promtool and the example of the web config', () => {
   const folder = createFolder();
   const example = (): string => {
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, found] = /```yaml\n(# web\.yml\n[\s\S]*?)```/.exec(readme) ?? [];
-    assert.ok(found !== undefined, 'the README has an example that begins with # web.yml');
+    const page = readFileSync(join(import.meta.dirname, '../../docs/access.md'), 'utf8');
+    const [, found] = /```yaml\n(# web\.yml\n[\s\S]*?)```/.exec(page) ?? [];
+    assert.ok(found !== undefined, 'the page has an example that begins with # web.yml');
     return found;
   };
   it('agree', () => {

@@ -184,15 +184,14 @@ describe('serve, sent syslog to', function () {
   });
 });
 
-/** The command of the README that hears datagrams on a unix socket and passes them on. */
+/** The command of docs/syslog.md that hears datagrams on a unix socket and passes them on. */
 const relayOf = (path: string, port: number): string => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const [command] =
-    /^ *perl -MIO::Socket::UNIX [^`]*/m.exec(readme) ?? assert.fail('the README has no relay');
+  const page = readFileSync(new URL('../../docs/syslog.md', import.meta.url), 'utf8');
+  const [command] = /^ *perl -MIO::Socket::UNIX [^`]*/m.exec(page) ?? assert.fail('the page has no relay');
   return command.replace('/run/syslog.sock', path).replace('127.0.0.1:5514', `127.0.0.1:${port}`);
 };
 
-describeWith(['perl', 'logger'], 'datagrams to a unix socket, passed on as the README says', function () {
+describeWith(['perl', 'logger'], 'datagrams to a unix socket, passed on as the page says', function () {
   this.timeout(30_000);
   const workspace = createWorkspace();
   after(() => workspace.close());
