@@ -2,7 +2,7 @@
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { bars, line } from './panels.ts';
 import { increaseOf, orZeroNamed } from './queries.ts';
-import { COLOURS, type Colour, coloured } from './style.ts';
+import { CALM, type Colour, coloured } from './style.ts';
 
 type Events = Parameters<typeof increaseOf>[0];
 
@@ -23,8 +23,6 @@ export const eventBars = ({ frame, events, by, among, colours = {} }: Parts): Ti
   const panel = bars(frame).withTarget(
     line(orZeroNamed(counts, increaseOf(among, '$__rate_interval'), by), `{{${by}}}`),
   );
-  for (const [value, colour] of Object.entries({ ...colours, none: COLOURS.good })) {
-    panel.overrideByName(value, coloured(colour));
-  }
-  return panel;
+  for (const [value, colour] of Object.entries(colours)) panel.overrideByName(value, coloured(colour));
+  return panel.overrideByName('none', CALM);
 };

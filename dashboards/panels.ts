@@ -18,6 +18,7 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as HeatmapBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
@@ -130,6 +131,7 @@ export const barGauge = (frame: Frame): BarGaugeBuilder =>
     .valueMode(BarGaugeValueMode.Color)
     .namePlacement(BarGaugeNamePlacement.Left)
     .showUnfilled(true)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(16))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .colorScheme(byThresholds());
 

@@ -29,6 +29,9 @@ export const recorded = (level: Level, operation: Operation, sli?: string): stri
   return `${level}:${operation}{${matchers}}`;
 };
 
+/** A share cut off after three decimals of a percent: 99.9999 % must not be shown as 100 %. */
+export const cutOff = (share: string): string => `floor(1e5 * (${share})) / 1e5`;
+
 /** Valid or bad events of all SLIs in a window, each as narrow as its labels allow. */
 const eventsOf = (kind: 'valid' | 'bad', window: Window): string =>
   [

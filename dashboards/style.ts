@@ -44,6 +44,14 @@ export const DASHED = [
   { id: 'custom.lineWidth', value: 1 },
 ];
 
+/** Properties of an override for the green zero that says that nothing happened: a line on the axis, for a bar of 0 is not seen. */
+export const CALM = [
+  ...coloured(COLOURS.good),
+  { id: 'custom.drawStyle', value: 'line' },
+  { id: 'custom.lineWidth', value: 2 },
+  { id: 'custom.fillOpacity', value: 0 },
+];
+
 /** A share that should be whole: from `watch` on it is worth a look, from `good` on it is well. */
 export const wholeIsGood = (watch: number, good: number) =>
   thresholds(COLOURS.bad, [watch, COLOURS.watch], [good, COLOURS.good]);

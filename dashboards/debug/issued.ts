@@ -36,7 +36,7 @@ const ATTRIBUTES: readonly Column[] = [
   { from: 'class', heading: 'Class', properties: [width(95)] },
   number('issued', 'Issued'),
   number('secure', 'No Secure', COLOURS.bad),
-  number('httponly', 'No HttpOnly', COLOURS.watch),
+  number('httponly', 'No HttpOnly'),
   number('samesite', 'No SameSite', COLOURS.watch),
   number('exempt', 'Excused'),
   number('domain', 'To a domain'),

@@ -104,7 +104,7 @@ const lives = () => [
   }),
   share({
     id: 107,
-    title: 'New cookies never sent back',
+    title: 'New cookies not returned',
     description:
       'Row "Sessions". Auth cookies that no browser presented within 10 minutes of their issue. A few are normal (tools, closed tabs); a jump means that browsers refuse the cookie.',
     empty: 'no login followed',

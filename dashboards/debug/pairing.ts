@@ -1,4 +1,5 @@
 // Row "Pairing of edge and origin": whether records of both find one another; without that nothing is compared.
+import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { areas, bars, buckets, heatmap, line, lines } from '../panels.ts';
 import { bucketsOf, increaseOf, orZero, rateOf, series } from '../queries.ts';
 import { COLOURS, coloured } from '../style.ts';
@@ -49,24 +50,21 @@ const pending = () =>
     empty: 'Nothing to pair: not both vantages have a source',
   }).withTarget(line(`sum(${series('cookie_pairings_pending')})`, 'waiting'));
 
-const early = () =>
+const ofPairs = (metric: MetricName): string =>
+  orZero(increaseOf({ metric }, '$__rate_interval'), increaseOf(pairs, '$__rate_interval'));
+
+const givenUp = () =>
   bars({
     ...QUARTER,
     id: 804,
-    title: 'Settled too early',
+    title: 'Settled early, or not compared',
     description:
-      'Requests that were settled before their window was over because pairing.max_pending was reached, in each interval. Normal is 0; raise the limit, or shorten the window.',
+      'Requests that were settled before their window was over (pairing.max_pending), and messages with more cookies than are compared (pairing.max_cookies), in each interval. Normal is 0; raise the limit, or shorten the window.',
     unit: 'short',
     empty: 'No exporter is scraped',
-  }).withTarget(
-    line(
-      orZero(
-        increaseOf({ metric: 'cookie_exporter_pairings_early_total' }, '$__rate_interval'),
-        increaseOf(pairs, '$__rate_interval'),
-      ),
-      'too early',
-    ),
-  );
+  })
+    .withTarget(line(ofPairs('cookie_exporter_pairings_early_total'), 'too early'))
+    .withTarget(line(ofPairs('cookie_exporter_pairing_uncompared_total'), 'too many cookies'));
 
 /** Panels of the row, in the order of the grid. */
-export const pairing = () => [pairOutcomes({ ...QUARTER, id: 801 }), delay(), pending(), early()];
+export const pairing = () => [pairOutcomes({ ...QUARTER, id: 801 }), delay(), pending(), givenUp()];

@@ -3,7 +3,7 @@ import { DEBUG_UID } from '../../alerts/links.ts';
 import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { barGauge, bars, latest, line, lines, row, stat, table } from '../panels.ts';
 import { increaseOf, orZero, orZeroNamed, series } from '../queries.ts';
-import { COLOURS, type Colour, coloured, thresholds, wholeIsGood } from '../style.ts';
+import { CALM, COLOURS, type Colour, coloured, thresholds, wholeIsGood } from '../style.ts';
 import { type Column, decimals, largestFirst, unit, width, withColumns, words } from '../tables.ts';
 
 const found = { metric: 'cookie_replay_total' } as const;
@@ -24,10 +24,8 @@ const counted = (
   const panel = bars({ ...frame, unit: 'short', empty: 'No session is followed' }).withTarget(
     line(orZeroNamed(counts, followed, by), `{{${by}}}`),
   );
-  for (const [value, colour] of Object.entries({ ...colours, none: COLOURS.good })) {
-    panel.overrideByName(value, coloured(colour));
-  }
-  return panel;
+  for (const [value, colour] of Object.entries(colours)) panel.overrideByName(value, coloured(colour));
+  return panel.overrideByName('none', CALM);
 };
 
 const COLUMNS: readonly Column[] = [
@@ -53,6 +51,7 @@ const where = () =>
   withColumns(
     table({
       ...THIRD,
+      width: 10,
       id: 603,
       title: 'Which sessions, and why',
       description:
@@ -157,10 +156,11 @@ export const replaysByLevel = (frame: {
 
 /** Panels of the row, in the order of the grid. */
 export const replay = () => [
-  replaysByLevel({ ...THIRD, id: 601 }),
+  replaysByLevel({ ...THIRD, width: 7, id: 601 }),
   counted(
     {
       ...THIRD,
+      width: 7,
       id: 602,
       title: 'Suspected replays by signal',
       description:

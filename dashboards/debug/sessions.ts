@@ -4,8 +4,8 @@ import { siteColumn } from '../drill-down.ts';
 import { eventBars } from '../event-bars.ts';
 import { areas, buckets, heatmap, line, lines, row, table } from '../panels.ts';
 import { bucketsOf, increaseOf, rateOf, shareOf } from '../queries.ts';
-import { COLOURS, type Colour, coloured, thresholds } from '../style.ts';
-import { type Column, colouredBy, decimals, largestFirst, unit, withColumns } from '../tables.ts';
+import { COLOURS, coloured } from '../style.ts';
+import { type Column, decimals, largestFirst, unit, withColumns } from '../tables.ts';
 
 const auth = { metric: 'cookie_auth_requests_total' } as const;
 const THIRD = { width: 8, height: 8 } as const;
@@ -115,21 +115,15 @@ const crossSite = () =>
     .overrideByName('none', coloured(COLOURS.good))
     .overrideByName('unknown', coloured(COLOURS.quiet));
 
-const OUTCOMES: readonly (readonly [outcome: string, colour: Colour])[] = [
-  ['accepted', COLOURS.good],
-  ['missing', COLOURS.watch],
-  ['rejected', COLOURS.bad],
-  ['expired', COLOURS.quiet],
-  ['error', COLOURS.bad],
-];
+const OUTCOMES = ['accepted', 'missing', 'rejected', 'expired', 'error'] as const;
 
 const COLUMNS: readonly Column[] = [
   siteColumn(DEBUG_UID),
   { from: 'client', heading: 'Client' },
-  ...OUTCOMES.map(([outcome, colour]) => ({
+  ...OUTCOMES.map((outcome) => ({
     from: `Value #${outcome}`,
     heading: outcome,
-    properties: [unit('locale'), decimals(0), ...colouredBy(thresholds(COLOURS.quiet, [0.5, colour]))],
+    properties: [unit('locale'), decimals(0)],
   })),
 ];
 
@@ -147,7 +141,7 @@ const bySite = () => {
     }),
     COLUMNS,
   ).sortBy(largestFirst('accepted'));
-  for (const [outcome] of OUTCOMES) {
+  for (const outcome of OUTCOMES) {
     panel.withTarget(
       row(
         outcome,

@@ -4,7 +4,7 @@ import { eventBars } from '../event-bars.ts';
 import { AILMENTS, overview } from '../on-call/sources-table.ts';
 import { bars, line, lines, row, table } from '../panels.ts';
 import { increaseOf, orZeroNamed, rateOf, series } from '../queries.ts';
-import { COLOURS, coloured } from '../style.ts';
+import { CALM, COLOURS, type Colour, coloured, shadesOf } from '../style.ts';
 import { width, withColumns } from '../tables.ts';
 
 const read = { metric: 'cookie_exporter_lines_total' } as const;
@@ -38,8 +38,9 @@ const symptoms = () =>
   );
 
 /** Events by source and one more label, as `source: label`. */
-const bySourceAnd = (frame: Frame, metric: MetricName, label: string) =>
+const bySourceAnd = (frame: Frame, metric: MetricName, label: string, colour: Colour = COLOURS.bad) =>
   bars(frame)
+    .colorScheme(shadesOf(colour))
     .withTarget(
       line(
         orZeroNamed(
@@ -50,7 +51,7 @@ const bySourceAnd = (frame: Frame, metric: MetricName, label: string) =>
         '{{source}}',
       ),
     )
-    .overrideByName('none', coloured(COLOURS.good));
+    .overrideByName('none', CALM);
 
 const lagging = () => [
   gauge(
@@ -144,6 +145,7 @@ const losses = () => [
     },
     'cookie_exporter_lines_ignored_total',
     'reason',
+    COLOURS.neutral,
   ),
 ];
 

@@ -1,7 +1,7 @@
 // Row "Are our cookies safe?": six numbers of the last 30 days, each green, yellow or red.
 import { latest, stat } from '../panels.ts';
 import { increaseOf, sumOf } from '../queries.ts';
-import { recorded } from '../recorded.ts';
+import { cutOff, recorded } from '../recorded.ts';
 import { COLOURS, noneIsGood, thresholds, wholeIsGood } from '../style.ts';
 
 const STAT = { width: 4, height: 4 } as const;
@@ -39,13 +39,13 @@ const left = () =>
 /** A month's share of good events of one SLI. */
 const ratio = (sli: string, rest: { id: number; title: string; description: string; empty: string }) =>
   stat({ ...STAT, ...rest, unit: 'percentunit' })
-    .decimals(2)
-    .withTarget(latest(`min(${recorded('job', 'cookie_sli:ratio_rate30d', sli)})`));
+    .decimals(3)
+    .withTarget(latest(cutOff(`min(${recorded('job', 'cookie_sli:ratio_rate30d', sli)})`)));
 
 const shares = () => [
   ratio('secure_coverage', {
     id: 103,
-    title: 'Session cookies with Secure',
+    title: 'Secure session cookies',
     description:
       'Share of the auth cookies set in the last 30 days that carry Secure, so that browsers never send them in the clear. Wanted is 100 %.',
     empty: 'none issued',

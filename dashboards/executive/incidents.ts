@@ -2,7 +2,7 @@
 import { RUNBOOKS_URL } from '../../alerts/links.ts';
 import { bars, latest, line, row, stat, table } from '../panels.ts';
 import { increaseOf, quantileOf, series, sumOf } from '../queries.ts';
-import { COLOURS, coloured, noneIsGood, thresholds } from '../style.ts';
+import { CALM, COLOURS, coloured, noneIsGood, thresholds } from '../style.ts';
 import {
   type Column,
   colouredBy,
@@ -42,6 +42,8 @@ const overTime = () =>
     height: 8,
     empty: NOT_TOLD,
   })
+    // So that an incident of some hours is wide enough to be seen in a month.
+    .maxDataPoints(60)
     .withTarget(
       line(
         `sum by (incident_severity) (max_over_time(${series('cookie_incidents_open')}[$__interval])) > 0\nor on () label_replace(0 * sum(${series('cookie_incidents_open')}), "incident_severity", "none", "", "")`,
@@ -51,7 +53,7 @@ const overTime = () =>
     .overrideByName('critical', coloured(COLOURS.bad))
     .overrideByName('warning', coloured(COLOURS.watch))
     .overrideByName('info', coloured(COLOURS.neutral))
-    .overrideByName('none', coloured(COLOURS.good));
+    .overrideByName('none', CALM);
 
 const COLUMNS: readonly Column[] = [
   {
@@ -94,7 +96,7 @@ const kinds = () =>
     .sortBy(largestFirst('Ended'))
     .withTarget(row('times', `${ended} > 0.5`))
     .withTarget(row('mean', `${sumOf(resolution, '$__range', by)}\n/ (${ended} > 0.5)`))
-    .withTarget(row('most', quantileOf(0.9, resolution, '$__range', by)));
+    .withTarget(row('most', `${quantileOf(0.9, resolution, '$__range', by)}\nand ${ended} > 0.5`));
 
 /** Panels of the row, in the order of the grid. */
 export const incidents = () => [open(), overTime(), kinds()];

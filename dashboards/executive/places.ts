@@ -24,8 +24,14 @@ const sliColumn: Column = {
   properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
 };
 
+/** A column of a fixed width, so that the names of SLIs have the rest. */
+const widened = (column: Column, pixels: number): Column => ({
+  ...column,
+  properties: [...(column.properties ?? []), width(pixels)],
+});
+
 const SITES: readonly Column[] = [
-  siteColumn(ON_CALL_UID),
+  widened(siteColumn(ON_CALL_UID), 175),
   sliColumn,
   { from: 'Value #month', heading: '30 days', properties: [unit('percentunit'), decimals(2), width(90)] },
   { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(2), width(90)] },
@@ -35,14 +41,14 @@ const SITES: readonly Column[] = [
     properties: [
       unit('percentunit'),
       decimals(0),
-      width(100),
+      width(120),
       ...colouredBy(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good])),
     ],
   },
 ];
 
 const by = 'by (site, sli)';
-const worst = `bottomk(10, min ${by} (${recorded('job_site', 'cookie_error_budget_remaining:ratio')}) < 1)`;
+const worst = `bottomk(7, min ${by} (${recorded('job_site', 'cookie_error_budget_remaining:ratio')}) < 1)`;
 
 const sites = () =>
   withColumns(
@@ -51,7 +57,7 @@ const sites = () =>
       id: 501,
       title: 'Worst sites',
       description:
-        'The ten pairs of site and SLI with the smallest error budget left, had the site a budget of its own. A click on a site opens On-call for it.',
+        'The seven pairs of site and SLI with the smallest error budget left, had the site a budget of its own. A click on a site opens On-call for it.',
       unit: 'short',
       empty: 'No site has used up any budget, or the rules are not loaded',
     }),
@@ -73,8 +79,8 @@ const sites = () =>
     );
 
 const COOKIES: readonly Column[] = [
-  siteColumn(ON_CALL_UID),
-  cookieColumn(DEBUG_UID),
+  widened(siteColumn(ON_CALL_UID), 175),
+  widened(cookieColumn(DEBUG_UID), 140),
   sliColumn,
   { from: 'Value', heading: 'Bad events', properties: [unit('locale'), decimals(0), width(110)] },
 ];

@@ -1,9 +1,9 @@
 // Row "Against what we want": every SLI with its objective, and what is left of its error budget.
 import { objectives } from '../../exporter/slis/index.ts';
-import { barGauge, latest, row, table } from '../panels.ts';
-import { recorded } from '../recorded.ts';
+import { row, table } from '../panels.ts';
+import { cutOff, recorded } from '../recorded.ts';
 import { COLOURS, thresholds } from '../style.ts';
-import { type Column, colouredBy, decimals, unit, width, withColumns, words } from '../tables.ts';
+import { type Column, decimals, smallestFirst, unit, width, withColumns, words } from '../tables.ts';
 
 /** A quarter of the budget: from there on risky releases wait. */
 const BUDGET_STEPS = () => thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]);
@@ -19,14 +19,22 @@ const percent = (from: string, heading: string, digits: number): Column => ({
 
 const COLUMNS: readonly Column[] = [
   { from: 'sli', heading: 'SLI', properties: TITLES },
-  percent('day', 'Last day', 2),
-  percent('month', '30 days', 2),
+  percent('day', 'Last day', 3),
+  percent('month', '30 days', 3),
   percent('objective', 'Objective', 2),
   percent('target', 'Wanted', 0),
   {
     from: 'Value #left',
-    heading: 'Budget left',
-    properties: [unit('percentunit'), decimals(0), width(105), ...colouredBy(BUDGET_STEPS())],
+    heading: 'Error budget left',
+    properties: [
+      unit('percentunit'),
+      decimals(0),
+      width(520),
+      { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'color' } },
+      { id: 'min', value: 0 },
+      { id: 'max', value: 1 },
+      { id: 'thresholds', value: BUDGET_STEPS().build() },
+    ],
   },
 ];
 
@@ -36,41 +44,20 @@ const overview = () =>
       id: 201,
       title: 'SLIs against their objectives',
       description:
-        'Share of good events of each SLI, of all sites of the chosen jobs. Objective: the least over 30 days, from the config; Wanted: what we aim for in the end. A dash: no such events, or no log that shows them: not known is not 100 %.',
+        'Share of good events of each SLI, of all sites of the chosen jobs. Objective: the least over 30 days, from the config; Wanted: what we aim for in the end. Error budget: of the bad events that the objective allows in 30 days, the share that is left; yellow is the last quarter (halt risky releases), below 0 the objective is missed. A dash: no such events, or no log that shows them: not known is not 100 %.',
       unit: 'short',
-      width: 14,
+      width: 24,
       height: 13,
       empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
     }),
     COLUMNS,
   )
-    .withTarget(row('day', `min by (sli) (${recorded('job', 'cookie_sli:ratio_rate1d')})`))
-    .withTarget(row('month', `min by (sli) (${recorded('job', 'cookie_sli:ratio_rate30d')})`))
+    .sortBy(smallestFirst('Error budget left'))
+    .withTarget(row('day', cutOff(`min by (sli) (${recorded('job', 'cookie_sli:ratio_rate1d')})`)))
+    .withTarget(row('month', cutOff(`min by (sli) (${recorded('job', 'cookie_sli:ratio_rate30d')})`)))
     .withTarget(row('objective', `max by (sli) (${recorded('job', 'cookie_sli_objective:ratio')})`))
     .withTarget(row('target', `max by (sli) (${recorded('job', 'cookie_sli_target:ratio')})`))
     .withTarget(row('left', `min by (sli) (${recorded('job', 'cookie_error_budget_remaining:ratio')})`));
 
-const budgets = () => {
-  const panel = barGauge({
-    id: 202,
-    title: 'Error budget left, 30 days',
-    description:
-      'Of the bad events that each objective allows in 30 days, the share that is left. Full is untouched; yellow is the last quarter: halt risky releases; empty is a missed objective.',
-    unit: 'percentunit',
-    width: 10,
-    height: 13,
-    empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
-  })
-    .min(0)
-    .max(1)
-    .decimals(0)
-    .thresholds(BUDGET_STEPS())
-    .withTarget(
-      latest(`sort(min by (sli) (${recorded('job', 'cookie_error_budget_remaining:ratio')}))`, '{{sli}}'),
-    );
-  for (const { sli, title } of objectives) panel.overrideByName(sli, [{ id: 'displayName', value: title }]);
-  return panel;
-};
-
 /** Panels of the row, in the order of the grid. */
-export const slis = () => [overview(), budgets()];
+export const slis = () => [overview()];

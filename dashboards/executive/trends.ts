@@ -2,6 +2,9 @@
 import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  VizLegendOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { objectives } from '../../exporter/slis/index.ts';
 import { line, lines } from '../panels.ts';
@@ -63,16 +66,24 @@ const success = () =>
 
 const budgets = () => {
   const panel = lines({
-    ...HALF,
+    width: 14,
+    height: 9,
     id: 303,
     title: 'Error budgets over time',
     description:
-      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: the quarter below which risky releases wait, and 0, where the objective is missed.',
+      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: the quarter below which risky releases wait, and 0, where the objective is missed; what is overspent by more than all of it stays at the bottom.',
     unit: 'percentunit',
     empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
   })
     .max(1)
     .min(-1)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Right)
+        .showLegend(true)
+        .calcs([]),
+    )
     .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
     .withTarget(line(`min by (sli) (${recorded('job', 'cookie_error_budget_remaining:ratio')})`, '{{sli}}'));
@@ -82,7 +93,8 @@ const budgets = () => {
 
 const sizes = () =>
   lines({
-    ...HALF,
+    width: 10,
+    height: 9,
     id: 304,
     title: 'Cookie header size by site (p95)',
     description:

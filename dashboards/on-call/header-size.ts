@@ -6,7 +6,7 @@ import {
 import { eventBars } from '../event-bars.ts';
 import { line, lines } from '../panels.ts';
 import { increaseOf, orZeroNamed, quantileOf } from '../queries.ts';
-import { COLOURS, coloured, thresholds } from '../style.ts';
+import { CALM, COLOURS, coloured, thresholds } from '../style.ts';
 
 const sizes = { metric: 'cookie_request_header_bytes' } as const;
 const over = {
@@ -63,7 +63,7 @@ const overLimit = () =>
     .overrideByName('over 4096', coloured(COLOURS.watch))
     .overrideByName('over 8192', coloured(COLOURS.bad))
     .overrideByName('over 16384', coloured(COLOURS.worse))
-    .overrideByName('over none', coloured(COLOURS.good));
+    .overrideByName('over none', CALM);
 
 const refused = () =>
   eventBars({

@@ -2,7 +2,7 @@
 import { RUNBOOKS_URL } from '../../alerts/links.ts';
 import { bars, line, row, table } from '../panels.ts';
 import { increaseOf, orZeroNamed, series } from '../queries.ts';
-import { COLOURS, coloured } from '../style.ts';
+import { CALM } from '../style.ts';
 import { type Column, decimals, linked, unit, width, withColumns } from '../tables.ts';
 
 const NOT_TOLD = 'Alertmanager does not tell the exporter (alertmanager.token_file)';
@@ -62,7 +62,7 @@ const resolved = () =>
         '{{incident}}',
       ),
     )
-    .overrideByName('none', coloured(COLOURS.good));
+    .overrideByName('none', CALM);
 
 /** Panels of the row, in the order of the grid. */
 export const incidents = () => [open(), resolved()];

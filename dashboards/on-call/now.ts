@@ -19,13 +19,13 @@ const stats = () => [
     id: 101,
     title: 'Alerts firing',
     description:
-      'Alerts of this project that fire now. "no rules" means that the rules of alerts/rules/ are not loaded in this Prometheus, or that it has not evaluated them yet.',
+      'Alerts of this project that fire now and ask somebody to do something, each once for its site and cookie. "no rules" means that the rules of alerts/rules/ are not loaded in this Prometheus, or that it has not evaluated them yet.',
     empty: 'no rules',
   })
     .thresholds(noneIsGood())
     .withTarget(
       latest(
-        `count(ALERTS{${OURS},alertstate="firing"})\nor 0 * count(${recorded('job', 'cookie_sli_valid:increase5m')})`,
+        `count(max by (alertname, site, cookie) (ALERTS{${OURS},alertstate="firing"}))\nor 0 * count(${recorded('job', 'cookie_sli_valid:increase5m')})`,
       ),
     ),
   stat({

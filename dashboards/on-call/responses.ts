@@ -23,7 +23,7 @@ const overTime = () =>
       description:
         "Differences between the origin's Set-Cookie and the edge's that no exception expects; counts in each interval. secure_removed, httponly_removed and removed undo what the application did: look at the last change of the proxy's configuration.",
       unit: 'short',
-      width: 6,
+      width: 5,
       height: 8,
       empty: 'Not compared: no log shows both legs',
     },
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column[] = [
     from: 'expected',
     heading: 'Expected',
     properties: [
-      width(90),
+      width(85),
       { id: 'custom.cellOptions', value: { type: 'color-text' } },
       ...words({ true: { text: 'yes', color: COLOURS.good }, false: { text: 'no', color: COLOURS.bad } }),
     ],
@@ -56,7 +56,7 @@ const byCookie = () =>
       description:
         'Every difference in the selected time range, expected ones too. Add a cookie to expected_rewrites in the config once somebody has decided that the change is wanted.',
       unit: 'short',
-      width: 8,
+      width: 9,
       height: 8,
       empty: 'None seen',
     }),

@@ -3,7 +3,7 @@ import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-s
 import { objectives } from '../../exporter/slis/index.ts';
 import { row, table } from '../panels.ts';
 import { series } from '../queries.ts';
-import { badShares } from '../recorded.ts';
+import { badShares, cutOff } from '../recorded.ts';
 import { COLOURS, thresholds } from '../style.ts';
 import {
   type Column,
@@ -27,9 +27,9 @@ const COLUMNS: readonly Column[] = [
     heading: 'SLI',
     properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
   },
-  { from: 'Value #now', heading: '5 minutes', properties: [unit('percentunit'), decimals(2), width(95)] },
-  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(2), width(95)] },
-  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(2), width(95)] },
+  { from: 'Value #now', heading: '5 minutes', properties: [unit('percentunit'), decimals(3), width(100)] },
+  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(3), width(100)] },
+  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(3), width(100)] },
   {
     from: 'Value #objective',
     heading: 'Objective',
@@ -57,14 +57,14 @@ export const sliTable = (): TableBuilder =>
         'Share of good events of the chosen sites and cookies, each SLI at one vantage: the edge where it sees the site, else the origin. Burn rate: how many times faster than allowed the last hour used up the budget for bad events; 1 lasts exactly 30 days, from 6 on it pages. A dash: no such events, or no log that shows them.',
       unit: 'short',
       width: 13,
-      height: 12,
+      height: 13,
       empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
     }),
     COLUMNS,
   )
     .sortBy(largestFirst('Burn rate'))
-    .withTarget(row('now', `1 - ${badShares('5m')}`))
-    .withTarget(row('hour', `1 - ${badShares('1h')}`))
-    .withTarget(row('day', `1 - ${badShares('1d')}`))
+    .withTarget(row('now', cutOff(`1 - ${badShares('5m')}`)))
+    .withTarget(row('hour', cutOff(`1 - ${badShares('1h')}`)))
+    .withTarget(row('day', cutOff(`1 - ${badShares('1d')}`)))
     .withTarget(row('objective', OBJECTIVES))
     .withTarget(row('burn', burnRates));

@@ -3,7 +3,7 @@ import { catalogue } from '../../exporter/metrics/catalogue/index.ts';
 import { row, table } from '../panels.ts';
 import { increaseOf, rateOf, series } from '../queries.ts';
 import { COLOURS, thresholds } from '../style.ts';
-import { type Column, colouredBy, decimals, unit, withColumns, words } from '../tables.ts';
+import { type Column, colouredBy, decimals, unit, width, withColumns, words } from '../tables.ts';
 
 const BY_SOURCE = ['instance', 'source'];
 const linesRead = { metric: 'cookie_exporter_lines_total' } as const;
@@ -47,7 +47,11 @@ const COLUMNS: readonly Column[] = [
     heading: 'Symptoms',
     properties: [unit('short'), decimals(0), ...colouredBy(thresholds(COLOURS.good, [1, COLOURS.watch]))],
   },
-  { from: 'set_cookie', heading: 'Set-Cookie shown', properties: [inColour, ...words(FIDELITIES)] },
+  {
+    from: 'set_cookie',
+    heading: 'Set-Cookie shown',
+    properties: [width(150), inColour, ...words(FIDELITIES)],
+  },
   { from: 'cookie', heading: 'Cookie shown', properties: [inColour, ...words(FIDELITIES)] },
   {
     from: 'sampled',

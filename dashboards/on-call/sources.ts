@@ -2,7 +2,7 @@
 import { pairOutcomes } from '../debug/pairing.ts';
 import { bars, line, lines } from '../panels.ts';
 import { increaseOf, orZeroNamed, rateOf, series } from '../queries.ts';
-import { COLOURS, coloured } from '../style.ts';
+import { CALM } from '../style.ts';
 import { overview } from './sources-table.ts';
 
 const linesRead = { metric: 'cookie_exporter_lines_total' } as const;
@@ -33,7 +33,7 @@ const rejections = () =>
     unit: 'short',
     empty: 'No exporter is scraped',
   })
-    .overrideByName('none', coloured(COLOURS.good))
+    .overrideByName('none', CALM)
     .withTarget(
       line(
         orZeroNamed(
