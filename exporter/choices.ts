@@ -1,7 +1,7 @@
 // What flags may be set to, kept apart from the commands so that the command line is told without loading them.
 
 /** Kinds of report of `analyze`. */
-export const OUTPUTS = ['text', 'json', 'prometheus', 'openmetrics'] as const;
+export const OUTPUTS = ['text', 'json', 'html', 'prometheus', 'openmetrics'] as const;
 export type Output = (typeof OUTPUTS)[number];
 
 /** Least level that is logged. */

@@ -16,6 +16,7 @@ const runtime: Runtime = {
   env: process.env,
   cwd: process.cwd(),
   terminalColumns: process.stderr.isTTY ? process.stderr.columns : null,
+  isStdoutTerminal: process.stdout.isTTY === true,
   onSignal: (signal, callback) => {
     process.on(signal, callback);
     return () => void process.off(signal, callback);

@@ -6,11 +6,14 @@ import { renderProblems } from '../config/problems.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
 import { openGeo } from '../geo.ts';
-import { renderExposition } from '../metrics/exposition.ts';
 import { printable } from '../printable.ts';
 import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../sources/batches.ts';
 import { VERSION } from '../version.ts';
-import { type AnalyzeReport, renderTextReport } from './analyze-report.ts';
+import { createFound } from './analyze/found.ts';
+import { createInventory } from './analyze/inventory.ts';
+import { type Gathered, render, reportOf } from './analyze/render.ts';
+import type { AnalyzeReport } from './analyze/report.ts';
+import { lookOf } from './analyze/terminal.ts';
 import { declareSeries, showBuild } from './announce.ts';
 import { createBrokenLog, takeLines } from './broken-lines.ts';
 import { type Input, type InputOptions, type Inputs, loadInputs } from './inputs.ts';
@@ -20,9 +23,7 @@ import { geoFilesOf } from './maps.ts';
 import { type ExchangeBatches, mergeByTime } from './merge.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
-import { warmUpLeftMs } from './report/warm-up.ts';
-import { notablesOf, sliStatusesOf, sourceStatusOf } from './report.ts';
-import { createStages, type Stages } from './stages.ts';
+import { createStages, leadingOf, type Stages } from './stages.ts';
 import { spyOn } from './watch/record-spy.ts';
 
 export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
@@ -94,47 +95,18 @@ async function* readExchanges(
   }
 }
 
-/** What was counted: how many requests, and from when to when. */
-type Seen = { requests: number; fromMs: number; toMs: number };
-
 /** Counts what was logged in the wanted time. */
 const createCount =
-  (stages: Stages, seen: Seen, { sinceMs, untilMs }: AnalyzeOptions) =>
+  ({ stages, seen, found, inventory }: Gathered, { sinceMs, untilMs }: AnalyzeOptions) =>
   (x: Exchange) => {
     if (x.timeMs < sinceMs || x.timeMs >= untilMs) return;
     seen.requests++;
     seen.fromMs = Math.min(seen.fromMs, x.timeMs);
     seen.toMs = Math.max(seen.toMs, x.timeMs);
     stages.pipeline.count(x);
+    found.saw(x);
+    inventory.saw(x);
   };
-
-const timeOf = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
-
-const reportOf = (stages: Stages, watched: readonly Watched[], seen: Seen): AnalyzeReport => {
-  const shown = { ...stages, hearsOfIncidents: false, warmUpLeftMs: warmUpLeftMs(stages.counting) };
-  return {
-    version: VERSION,
-    from: timeOf(seen.fromMs),
-    to: timeOf(seen.toMs),
-    requests: seen.requests,
-    slis: sliStatusesOf(shown, watched),
-    notables: notablesOf(shown, watched),
-    sources: watched.map((one) => sourceStatusOf(shown, one)),
-  };
-};
-
-const render = (report: AnalyzeReport, { tallies }: Stages, output: Output): string => {
-  if (output === 'text') return renderTextReport(report);
-  if (output === 'json') return `${JSON.stringify(report, null, 2)}\n`;
-  const exposed = {
-    families: tallies.families(),
-    values: tallies.values,
-    nowMs: 0,
-    newbornMs: 0,
-    sampled: [],
-  };
-  return renderExposition(exposed, output);
-};
 
 /** An objective was missed, or could not be judged for want of what to read: a gate must not open for that. */
 const isBreach = (report: AnalyzeReport, io: Runtime): boolean => {
@@ -165,7 +137,10 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
     return EXIT.usage;
   }
   const fingerprint = createFingerprint(key.key);
-  const stages = createStages(inputs.config, { fingerprint, locate: geo.locate, now: () => 0 });
+  const leading = leadingOf(inputs.config);
+  const found = createFound(leading);
+  const { report } = found;
+  const stages = createStages(inputs.config, { fingerprint, locate: geo.locate, now: () => 0, report });
   showBuild(stages.tallies, VERSION);
   declareSeries(stages);
   const watched = watchAll(inputs.inputs, stages, io);
@@ -201,13 +176,19 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
       onBroken(name, error, { path: path ?? '-', offset: null, length });
     return readExchanges(read, input, watched.get(name) as Watched, stages, look, tellBroken);
   };
-  const seen: Seen = { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
-  await mergeByTime(inputs.inputs.map(readInput), createCount(stages, seen, options));
+  const gathered: Gathered = {
+    stages,
+    watched: [...watched.values()],
+    seen: { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY },
+    found,
+    inventory: createInventory(leading),
+  };
+  await mergeByTime(inputs.inputs.map(readInput), createCount(gathered, options));
   stages.settle();
   compareAll();
   progress?.end();
 
-  const report = reportOf(stages, [...watched.values()], seen);
-  io.stdout(render(report, stages, options.output));
-  return options.failOnBreach && isBreach(report, io) ? EXIT.breach : EXIT.good;
+  const result = reportOf(gathered);
+  io.stdout(render(result, stages, options.output, lookOf(io.env, io.isStdoutTerminal)));
+  return options.failOnBreach && isBreach(result, io) ? EXIT.breach : EXIT.good;
 };

@@ -26,6 +26,8 @@ export type Runtime = Io & {
   readonly cwd: string;
   /** Width of the terminal behind stderr, in columns; null: it is none. */
   readonly terminalColumns: number | null;
+  /** Whether standard output is a terminal. */
+  readonly isStdoutTerminal: boolean;
   /** Calls back at each signal of a kind until the answered function is called. */
   readonly onSignal: (signal: 'SIGHUP' | 'SIGTERM' | 'SIGINT', callback: () => void) => () => void;
   /** Whether anybody reads standard output, as far as is known. */

@@ -10,7 +10,7 @@ export const PAGE_STYLE = `
   --bad: #b3261e; --bad-back: #fce8e6; --unknown: #53575e; --unknown-back: #ececef; --track: #e8e5de;
   --brand: #b5793a;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #161512; --card: #201e1b; --line: #37342f; --text: #eceae5; --soft: #aea89d;
     --good: #6fd39b; --good-back: #173325; --warn: #f0c063; --warn-back: #3a2d10;

@@ -50,13 +50,24 @@ export type FindingPlace = Pick<
   Exchange,
   'vantage' | 'source' | 'timeMs' | 'site' | 'status' | 'requestId' | 'traceId'
 > &
-  Partial<Pick<Exchange, 'sender' | 'client'>>;
+  Partial<Pick<Exchange, 'sender' | 'client'>> & {
+    /** What it carried, where the record shows it. */
+    readonly request?: {
+      readonly cookies: readonly {
+        readonly cookie: string;
+        /** As in SentCookie; it is counted, and written nowhere. */
+        readonly session?: string | null;
+      }[];
+    };
+  };
 
 export type Finding = {
   readonly kind: FindingKind;
   readonly exchange: FindingPlace;
-  /** Null: no cookie is concerned. */
-  readonly cookie: Pick<IssuedCookie, 'cookie' | 'class'> | null;
+  /** Null: no cookie is concerned. Fingerprints tell sessions apart where they are counted, and are written nowhere. */
+  readonly cookie:
+    | (Pick<IssuedCookie, 'cookie' | 'class'> & Partial<Pick<IssuedCookie, 'session' | 'fingerprint'>>)
+    | null;
   readonly reasons: readonly FindingReason[];
   /** Of replays only. */
   readonly level?: FindingLevel;

@@ -104,6 +104,7 @@ const TABLE: readonly Rule[] = [
 
   { of: 'exporter/commands/', may: ['exporter/', 'node:*'] },
   { of: 'exporter/commands/demo/', may: ['npm:fastify', 'node:*'] },
+  { of: 'exporter/commands/analyze/report-schema.ts', may: ['npm:zod'] },
   {
     of: 'exporter/main.ts',
     may: ['npm:commander', 'exporter/commands/', 'exporter/choices.ts', 'exporter/version.ts'],

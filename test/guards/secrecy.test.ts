@@ -211,7 +211,7 @@ describe('secrecy of the other commands', function () {
     return stdout + stderr;
   };
 
-  for (const output of ['text', 'json', 'prometheus', 'openmetrics']) {
+  for (const output of ['text', 'json', 'html', 'prometheus', 'openmetrics']) {
     it(`holds in the report of analyze as ${output}`, async () => {
       const text = await said('analyze', '--config.file', config, '--output', output);
       assert.deepEqual(planted.canaries.findIn(text), []);

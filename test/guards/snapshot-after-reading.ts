@@ -61,6 +61,7 @@ const ended = serve(
     env: {},
     cwd: process.cwd(),
     terminalColumns: null,
+    isStdoutTerminal: false,
     isStdoutOpen: () => true,
     onSignal: (signal, callback) => {
       signals.set(signal, callback);

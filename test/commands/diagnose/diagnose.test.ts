@@ -26,6 +26,7 @@ describe('diagnose', () => {
     env: {},
     cwd,
     terminalColumns: null,
+    isStdoutTerminal: false,
     isStdoutOpen: () => true,
     abandon: () => undefined,
     onSignal: () => () => undefined,

@@ -17,6 +17,7 @@ const begin = (more: Partial<LifeOptions> = {}) => {
     env: {},
     cwd: '/',
     terminalColumns: null,
+    isStdoutTerminal: false,
     isStdoutOpen: () => true,
     onSignal: (signal, callback) => {
       signals.set(signal, callback);
