@@ -1,6 +1,5 @@
-// What the runbooks tell people to paste, in the real products: each is accepted, and those that mend do mend.
+// What the runbooks and the README tell people to paste, in the real products: each is accepted, and those that mend do mend.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -9,10 +8,9 @@ import {
 } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { blocksOf, parsePage } from '../alerts/pages.ts';
-import { ROOT, readText } from '../guards/checkout.ts';
+import { listFiles, readText } from '../guards/checkout.ts';
 import { describeWith } from './support/needs.ts';
 import { until } from './support/poll.ts';
 import { findFreePort } from './support/ports.ts';
@@ -20,18 +18,18 @@ import { checkSnippets, EDGES, type Edge, startEdge } from './support/snippet-ed
 import { createWorkspace } from './support/workspace.ts';
 
 const FOLDER = 'alerts/runbooks';
-const pages = readdirSync(join(ROOT, FOLDER))
-  .map((file) => file.replace(/\.md$/, ''))
-  .sort();
+const pages = ['README.md', ...listFiles(FOLDER)];
 
-const blocksIn = (name: string, edge: Edge) =>
-  blocksOf(parsePage(readText(`${FOLDER}/${name}.md`)), edge.language);
+const blocksIn = (path: string, edge: Edge) => blocksOf(parsePage(readText(path)), edge.language);
 
-/** The blocks of a page for an edge at one place, in order. */
-const snippet = (name: string, edge: Edge, context: string): string[] =>
-  blocksIn(name, edge)
+const textsAt = (path: string, edge: Edge, context: string): string[] =>
+  blocksIn(path, edge)
     .filter((block) => block.context === context)
     .map(({ text }) => text);
+
+/** The blocks of a runbook's page for an edge at one place, in order. */
+const snippet = (name: string, edge: Edge, context: string): string[] =>
+  textsAt(`${FOLDER}/${name}.md`, edge, context);
 
 type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders };
 
@@ -160,14 +158,14 @@ for (const edge of EDGES) {
   describeWith([edge.program], `snippets of the runbooks for ${edge.program}`, function () {
     this.timeout(60_000);
 
-    for (const name of pages) {
-      for (const [at, block] of blocksIn(name, edge).entries()) {
-        it(`are accepted: ${name}, ${block.context || 'nowhere'} (${at + 1})`, async () => {
+    for (const path of pages) {
+      for (const [at, block] of blocksIn(path, edge).entries()) {
+        it(`are accepted: ${path}, ${block.context || 'nowhere'} (${at + 1})`, async () => {
           assert.ok(edge.contexts.includes(block.context), `${block.context} is no place of ${edge.program}`);
           const workspace = createWorkspace();
           const ports = { tls: await findFreePort(), plain: await findFreePort(), app: 8080 };
           // Variables of a page are defined in its other blocks.
-          const others = block.context === 'http' ? {} : { http: snippet(name, edge, 'http').join('\n') };
+          const others = block.context === 'http' ? {} : { http: textsAt(path, edge, 'http').join('\n') };
           const complaint = await checkSnippets(edge, workspace, ports, {
             ...others,
             [block.context]: block.text,

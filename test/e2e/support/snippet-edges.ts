@@ -154,6 +154,7 @@ export const EDGES: readonly Edge[] = [nginx, apache, haproxy, caddy];
 const filled = (text: string, { path }: Workspace): string =>
   text
     .replaceAll('SITE', 'shop.example')
+    .replaceAll('/var/log/nginx/cookies.log', path('cookies.log'))
     .replaceAll('/etc/ssl/certs/ca-certificates.crt', path('certificate.pem'));
 
 const environment = ({ directory }: Workspace) => ({
