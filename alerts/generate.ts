@@ -1,5 +1,9 @@
 // Writes the committed rule files: `node alerts/generate.ts`. It must compute nothing.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { renderAlertFiles } from './render.ts';
 
-for (const [path, text] of renderAlertFiles()) writeFileSync(new URL(path, import.meta.url), text);
+for (const [path, text] of renderAlertFiles()) {
+  const file = new URL(path, import.meta.url);
+  mkdirSync(new URL('.', file), { recursive: true });
+  writeFileSync(file, text);
+}

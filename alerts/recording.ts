@@ -63,19 +63,27 @@ const increase = (selection: Selection, objective: Objective, window: string): s
   return oneVantage((vantage) => (vantage === 'origin' && isLedBad(objective) ? origin : at(vantage)), seen);
 };
 
+const sum = (selection: Selection, objective: Objective, window: string): string =>
+  sumAtLevel(levelOf(objective), selection.metric, increase(selection, objective, window));
+
+/** Valid events of an SLI in a window, from the exporter's counters. */
+export const validEvents = (objective: Objective, window: string): string =>
+  sum(objective.valid, objective, window);
+
+/** Bad events of an SLI in a window, from the exporter's counters; `valid` is an expression for the valid ones. */
+export const badEvents = (objective: Objective, window: string, valid: string): string => {
+  const bad = sum(objective.bad, objective, window);
+  const counted = isLedBad(objective) ? `(\n${indent(bad)}\n  and ignoring (sli) ${valid}\n)` : bad;
+  // Without its second operand there would be no ratio before the first bad event.
+  return `${counted}\nor ignoring (sli) 0 * ${valid}`;
+};
+
 const shortRules = (objective: Objective, window: string): RecordingRule[] => {
   const level = levelOf(objective);
   const labels = { sli: objective.sli };
-  const sum = (selection: Selection): string =>
-    sumAtLevel(level, selection.metric, increase(selection, objective, window));
-  const valid = recordedEvents(objective, 'valid', window);
-  const counted = isLedBad(objective)
-    ? `(\n${indent(sum(objective.bad))}\n  and ignoring (sli) ${valid}\n)`
-    : sum(objective.bad);
-  // Without its second operand there would be no ratio before the first bad event.
-  const bad = `${counted}\nor ignoring (sli) 0 * ${valid}`;
+  const bad = badEvents(objective, window, recordedEvents(objective, 'valid', window));
   return [
-    { record: nameOf(level, 'valid', window), expr: sum(objective.valid), labels },
+    { record: nameOf(level, 'valid', window), expr: validEvents(objective, window), labels },
     { record: nameOf(level, 'bad', window), expr: bad, labels },
   ];
 };
