@@ -1,4 +1,4 @@
-// The rules and examples, judged by Prometheus' and Alertmanager's own tools.
+// The rules and the scrape example, judged by Prometheus' own tools.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -60,42 +60,5 @@ describeWith(['promtool'], 'rules, judged by promtool', () => {
 
   it('are loaded by the scrape example', () => {
     run('promtool', ['check', 'config', 'prometheus/prometheus.yml']);
-  });
-});
-
-describeWith(['amtool'], 'the Alertmanager example, judged by amtool', () => {
-  const CONFIG = 'alertmanager/alertmanager.yml';
-  const receivers = (...labels: string[]): string =>
-    run('amtool', ['config', 'routes', 'test', `--config.file=${CONFIG}`, ...labels]);
-
-  it('is valid', () => {
-    run('amtool', ['check-config', CONFIG]);
-  });
-
-  it('pages security and platform', () => {
-    const observed = receivers(
-      'alertname=CookieSentOverPlaintext',
-      'severity=critical',
-      'site=shop.example.com',
-    );
-    assert.equal(observed, 'cookie-exporter,security-on-call,platform-on-call');
-  });
-
-  it('makes the rest tickets', () => {
-    const observed = receivers(
-      'alertname=CookieSecureCoverageLow',
-      'severity=warning',
-      'site=shop.example.com',
-    );
-    assert.equal(observed, 'cookie-exporter,tickets');
-  });
-
-  it('wakes nobody for a site that is not in production', () => {
-    const observed = receivers(
-      'alertname=CookieSentOverPlaintext',
-      'severity=critical',
-      'site=shop.staging.example.com',
-    );
-    assert.equal(observed, 'tickets');
   });
 });
