@@ -37,6 +37,7 @@ export const FIGURES = {
   slowDown: 'serve at full speed, slowed by a scrape every second',
   slowDownOften: 'serve at full speed, slowed by ten scrapes a second',
   scrapeCpu: 'serve at full speed, CPU time added by a scrape every second',
+  pageP99: 'status page at 10,000 series, p99',
   fullSpeedPeak: 'serve at full speed, peak memory',
 } as const;
 

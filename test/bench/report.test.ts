@@ -45,6 +45,7 @@ describe('figures', () => {
       seconds,
       cpuSeconds: 1,
       latenciesMs: [10, 90],
+      pagesMs: [1, 2],
       series: 10_000,
       peakBytes: 1e8,
     });

@@ -43,6 +43,11 @@ export const fullSpeedFiguresOf = (rounds: FullSpeedRounds): readonly Figure[] =
     { name: FIGURES.scrapeCpu, unit: '%', spread: aboveOf(scraped, alone, cpuIn) },
     { name: FIGURES.slowDownOften, unit: '%', spread: aboveOf(scrapedOften, alone, secondsIn) },
     {
+      name: FIGURES.pageP99,
+      unit: 'ms',
+      spread: spreadOf(alone.map(({ pagesMs }) => percentileOf(pagesMs, 99))),
+    },
+    {
       name: FIGURES.fullSpeedPeak,
       unit: 'MB',
       spread: spreadOf(alone.map((run) => run.peakBytes / MEGABYTE)),

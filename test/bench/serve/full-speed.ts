@@ -5,7 +5,7 @@ import type { Workspace } from '../../e2e/support/workspace.ts';
 import { renderConfigOfSites } from '../configs.ts';
 import type { Log } from '../log/write-log.ts';
 import { cpuSecondsOf, peakBytesOf, readBytesOf } from '../measure/process-usage.ts';
-import { scrapeEvery } from './scrape.ts';
+import { askForPages, scrapeEvery } from './scrape.ts';
 import { startServing } from './serving.ts';
 
 export type FullSpeed = {
@@ -14,6 +14,8 @@ export type FullSpeed = {
   /** User and system, all threads, in that time. */
   readonly cpuSeconds: number;
   readonly latenciesMs: readonly number[];
+  /** Of the status page, once everything was counted. */
+  readonly pagesMs: readonly number[];
   /** Series at the end. */
   readonly series: number;
   readonly peakBytes: number;
@@ -60,8 +62,9 @@ export const measureFullSpeed = async (
   isOver = true;
   const latenciesMs = await scraping;
   await exporter.hasCounted(log.lines);
+  const pagesMs = await askForPages(exporter.url);
   const series = await exporter.sum('cookie_exporter_series');
   const peakBytes = peakBytesOf(pid) ?? Number.NaN;
   await exporter.stop();
-  return { seconds, cpuSeconds, latenciesMs, series, peakBytes };
+  return { seconds, cpuSeconds, latenciesMs, pagesMs, series, peakBytes };
 };

@@ -13,15 +13,26 @@ const HEADERS = {
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** Milliseconds from the request to the last byte of the answer. */
-const scrape = async (url: string): Promise<number> => {
+const ask = async (url: URL, headers: Record<string, string>): Promise<number> => {
   const startMs = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  get(new URL('/metrics', url), { agent, headers: HEADERS }, (response) => {
-    if (response.statusCode !== 200) reject(new Error(`a scrape was answered with ${response.statusCode}`));
+  get(url, { agent, headers }, (response) => {
+    if (response.statusCode !== 200) reject(new Error(`${url} was answered with ${response.statusCode}`));
     response.resume().once('end', resolve).once('error', reject);
   }).once('error', reject);
   await promise;
   return performance.now() - startMs;
+};
+
+const scrape = (url: string): Promise<number> => ask(new URL('/metrics', url), HEADERS);
+
+const PAGES = 20;
+
+/** Asks for the status page so many times, one after the other; answers how long each took, in milliseconds. */
+export const askForPages = async (url: string): Promise<readonly number[]> => {
+  const latenciesMs: number[] = [];
+  while (latenciesMs.length < PAGES) latenciesMs.push(await ask(new URL('/', url), {}));
+  return latenciesMs;
 };
 
 /** Scrapes at an interval until told to stop; answers how long each took, in milliseconds. */
