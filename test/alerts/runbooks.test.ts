@@ -36,6 +36,8 @@ for (const name of runbooks) {
     it('bears the name of its alert', () => assert.equal(readText(pathOf(name)).split('\n')[0], `# ${name}`));
     it('begins its diagnosis with the query that shows the fault', () =>
       assert.match(sectionOf(name, 'Diagnosis'), /^Diagnosis\n\n1\. .+\n(?: {3}.+\n)*\n```promql\n/));
+    it('names a panel on which it shows', () =>
+      assert.match(sectionOf(name, 'Diagnosis'), /\*\*(?:Executive|On-call|Debug)\s›/));
     if (!WITHOUT_END.includes(name)) {
       it('says by a query how to tell that it worked', () =>
         assert.match(sectionOf(name, 'How to tell that it worked'), /^```promql$/m));
