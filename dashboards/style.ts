@@ -6,14 +6,14 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** green: as it should be; yellow: look at it; red: cookies are in danger or refused; the others have no meaning. */
+/** green: as it should be; orange (yellow is not legible as text on white): look at it; red: cookies are in danger or refused; the others have no meaning. */
 export const COLOURS = {
   good: 'green',
-  watch: 'yellow',
+  watch: 'orange',
   bad: 'red',
   worse: 'dark-red',
   neutral: 'blue',
-  quiet: 'text',
+  quiet: '#8e8e8e',
   other: 'purple',
 } as const;
 

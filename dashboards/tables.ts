@@ -51,6 +51,12 @@ export const unit = (value: string): DynamicConfigValue => ({ id: 'unit', value 
 export const decimals = (value: number): DynamicConfigValue => ({ id: 'decimals', value });
 export const width = (pixels: number): DynamicConfigValue => ({ id: 'custom.width', value: pixels });
 
+/** A column of a fixed width. */
+export const withWidth = (column: Column, pixels: number): Column => ({
+  ...column,
+  properties: [...(column.properties ?? []), width(pixels)],
+});
+
 /** The number's colour, by thresholds, on the text. */
 export const colouredBy = (steps: { build(): unknown }): DynamicConfigValue[] => [
   { id: 'custom.cellOptions', value: { type: 'color-text' } },

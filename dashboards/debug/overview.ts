@@ -72,13 +72,15 @@ const edgeAgainstOrigin = () => [
 ];
 
 const violations = () =>
-  count({
+  share({
     id: 104,
     title: 'Cookies a browser refuses',
     description:
-      'Row "What responses set". Set-Cookie headers that browsers refuse or the standard forbids. Normal is 0; the table in the row names cookie and rule.',
+      'Row "What responses set". Violations (what browsers refuse or the standard forbids) for each Set-Cookie header. Normal is 0; the table in the row names cookie and rule.',
     empty: 'none issued',
-    query: inRange({ metric: 'cookie_violations_total' }, { metric: 'cookie_issued_total' }),
+    query: shareOf({ metric: 'cookie_violations_total' }, { metric: 'cookie_issued_total' }, '$__range'),
+    watch: 0.001,
+    bad: 0.05,
   });
 
 const auth = { metric: 'cookie_auth_requests_total' } as const;

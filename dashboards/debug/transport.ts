@@ -1,6 +1,5 @@
 // Row "TLS by leg and version": what travelled how, from the browser to the edge and from there to the origin.
 import { eventBars } from '../event-bars.ts';
-import { tlsVersions } from '../on-call/transport.ts';
 import { areas, line } from '../panels.ts';
 import { rateOf } from '../queries.ts';
 import { COLOURS, coloured } from '../style.ts';
@@ -23,6 +22,24 @@ const client = () =>
     .overrideByName('tls', coloured(COLOURS.good))
     .overrideByName('plaintext', coloured(COLOURS.bad))
     .overrideByName('unknown', coloured(COLOURS.quiet));
+
+/** Requests with a session by TLS version; the same on every dashboard. */
+export const tlsVersions = (frame: { readonly id: number; readonly width: number }) =>
+  areas({
+    ...frame,
+    title: 'TLS versions with a session',
+    description:
+      'Requests with an auth cookie by the TLS version of the client leg. 1.0 and 1.1 are broken and should be switched off; 1.2 and 1.3 are good.',
+    unit: 'reqps',
+    height: 8,
+    empty: 'TLS version not logged',
+  })
+    .withTarget(line(rateOf({ metric: 'cookie_tls_versions_total' }, ['version']), 'TLS {{version}}'))
+    .overrideByName('TLS 1.3', coloured(COLOURS.good))
+    .overrideByName('TLS 1.2', coloured(COLOURS.neutral))
+    .overrideByName('TLS 1.1', coloured(COLOURS.bad))
+    .overrideByName('TLS 1.0', coloured(COLOURS.worse))
+    .overrideByName('TLS other', coloured(COLOURS.other));
 
 const behindTheEdge = () =>
   areas({
@@ -76,12 +93,12 @@ const sessionsOf = () =>
     colours: { live: COLOURS.worse, ended: COLOURS.watch, unknown: COLOURS.bad },
   });
 
-const disagreements = () =>
+/** Where the two sides differ about the client leg; the same on every dashboard. */
+export const disagreements = (frame: { readonly id: number; readonly width: number }) =>
   eventBars({
     frame: {
-      width: 12,
+      ...frame,
       height: 8,
-      id: 706,
       title: 'Edge and origin disagree about TLS',
       description:
         'Requests of which edge and origin say different things about the client leg, by what the origin believes; counts in each interval. An origin that believes plaintext sets no Secure cookies and makes http:// links: pass X-Forwarded-Proto, and trust it.',
@@ -104,5 +121,5 @@ export const transport = () => [
   behindTheEdge(),
   unexpected(),
   sessionsOf(),
-  disagreements(),
+  disagreements({ id: 706, width: 12 }),
 ];

@@ -1,6 +1,7 @@
 // Row "Can this be believed?": what the logs show, as three shares; details are on Debug.
 import { latest, stat } from '../panels.ts';
 import { series, shareOf } from '../queries.ts';
+import { cutOff } from '../recorded.ts';
 import { COLOURS, thresholds, wholeIsGood } from '../style.ts';
 
 const STAT = { width: 6, height: 4, unit: 'percentunit' } as const;
@@ -39,11 +40,13 @@ export const belief = () => [
       'Share of the lines of the time range that could be read as a request. Normal is 100 %; less means that a log and the configured format differ.',
     empty: 'no line read',
   })
-    .decimals(2)
+    .decimals(3)
     .thresholds(wholeIsGood(0.95, 0.999))
     .withTarget(
       latest(
-        `1 - ${shareOf({ metric: 'cookie_exporter_lines_rejected_total' }, { metric: 'cookie_exporter_lines_total' }, '$__range')}`,
+        cutOff(
+          `1 - ${shareOf({ metric: 'cookie_exporter_lines_rejected_total' }, { metric: 'cookie_exporter_lines_total' }, '$__range')}`,
+        ),
       ),
     ),
   stat({

@@ -14,6 +14,7 @@ import {
   unit,
   width,
   withColumns,
+  withWidth,
   words,
 } from '../tables.ts';
 
@@ -24,14 +25,8 @@ const sliColumn: Column = {
   properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
 };
 
-/** A column of a fixed width, so that the names of SLIs have the rest. */
-const widened = (column: Column, pixels: number): Column => ({
-  ...column,
-  properties: [...(column.properties ?? []), width(pixels)],
-});
-
 const SITES: readonly Column[] = [
-  widened(siteColumn(ON_CALL_UID), 175),
+  withWidth(siteColumn(ON_CALL_UID), 175),
   sliColumn,
   { from: 'Value #month', heading: '30 days', properties: [unit('percentunit'), decimals(2), width(90)] },
   { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(2), width(90)] },
@@ -79,8 +74,8 @@ const sites = () =>
     );
 
 const COOKIES: readonly Column[] = [
-  widened(siteColumn(ON_CALL_UID), 175),
-  widened(cookieColumn(DEBUG_UID), 140),
+  withWidth(siteColumn(ON_CALL_UID), 175),
+  withWidth(cookieColumn(DEBUG_UID), 140),
   sliColumn,
   { from: 'Value', heading: 'Bad events', properties: [unit('locale'), decimals(0), width(110)] },
 ];

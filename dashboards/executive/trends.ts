@@ -71,12 +71,12 @@ const budgets = () => {
     id: 303,
     title: 'Error budgets over time',
     description:
-      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: the quarter below which risky releases wait, and 0, where the objective is missed; what is overspent by more than all of it stays at the bottom.',
+      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: the quarter below which risky releases wait, and 0, where the objective is missed; a budget that is overspent by half stays at the bottom.',
     unit: 'percentunit',
     empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
   })
     .max(1)
-    .min(-1)
+    .min(-0.6)
     .legend(
       new VizLegendOptionsBuilder()
         .displayMode(LegendDisplayMode.List)
@@ -86,7 +86,12 @@ const budgets = () => {
     )
     .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
-    .withTarget(line(`min by (sli) (${recorded('job', 'cookie_error_budget_remaining:ratio')})`, '{{sli}}'));
+    .withTarget(
+      line(
+        `clamp_min(min by (sli) (${recorded('job', 'cookie_error_budget_remaining:ratio')}), -0.5)`,
+        '{{sli}}',
+      ),
+    );
   for (const { sli, title } of objectives) panel.overrideByName(sli, [{ id: 'displayName', value: title }]);
   return panel;
 };

@@ -27,13 +27,13 @@ const COLUMNS: readonly Column[] = [
     heading: 'SLI',
     properties: words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }]))),
   },
-  { from: 'Value #now', heading: '5 minutes', properties: [unit('percentunit'), decimals(3), width(100)] },
-  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(3), width(100)] },
-  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(3), width(100)] },
+  { from: 'Value #now', heading: '5 minutes', properties: [unit('percentunit'), decimals(3), width(93)] },
+  { from: 'Value #hour', heading: 'Last hour', properties: [unit('percentunit'), decimals(3), width(93)] },
+  { from: 'Value #day', heading: 'Last day', properties: [unit('percentunit'), decimals(3), width(93)] },
   {
     from: 'Value #objective',
     heading: 'Objective',
-    properties: [unit('percentunit'), decimals(2), width(95)],
+    properties: [unit('percentunit'), decimals(2), width(90)],
   },
   {
     from: 'Value #burn',
@@ -41,7 +41,7 @@ const COLUMNS: readonly Column[] = [
     properties: [
       { id: 'unit', value: 'suffix:×' },
       decimals(1),
-      width(95),
+      width(90),
       ...colouredBy(thresholds(COLOURS.good, [1, COLOURS.watch], [6, COLOURS.bad])),
     ],
   },

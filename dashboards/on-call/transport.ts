@@ -1,10 +1,11 @@
 // Row "Plaintext": cookies that travelled without TLS, and the TLS versions of the others.
 import { DEBUG_UID } from '../../alerts/links.ts';
+import { disagreements, tlsVersions } from '../debug/transport.ts';
 import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { eventBars } from '../event-bars.ts';
-import { areas, line, row, table } from '../panels.ts';
-import { increaseOf, rateOf } from '../queries.ts';
-import { COLOURS, coloured } from '../style.ts';
+import { row, table } from '../panels.ts';
+import { increaseOf } from '../queries.ts';
+import { COLOURS } from '../style.ts';
 import { type Column, decimals, largestFirst, unit, width, withColumns } from '../tables.ts';
 
 const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } } as const;
@@ -18,7 +19,7 @@ const overTime = () =>
       description:
         'Cookies of any class that arrived without TLS on the way from the browser, by what the request was answered; counts in each interval. Served is worst: the site works without TLS. Redirected: add HSTS, for the cookie was on the wire already.',
       unit: 'short',
-      width: 7,
+      width: 6,
       height: 8,
       empty: 'Transport not known',
     },
@@ -44,7 +45,7 @@ const byCookie = () =>
       description:
         'Cookies received without TLS in the selected time range. Class auth is a session: whoever was on the way can use it. "other" as a cookie is a name that the exporter has not seen issued.',
       unit: 'short',
-      width: 10,
+      width: 7,
       height: 8,
       empty: 'None seen',
     }),
@@ -53,23 +54,10 @@ const byCookie = () =>
     .sortBy(largestFirst('Received'))
     .withTarget(row('A', `${increaseOf(received, '$__range', ['site', 'cookie', 'class', 'answer'])} > 0`));
 
-/** Requests with a session by TLS version; the same on every dashboard. */
-export const tlsVersions = (frame: { readonly id: number; readonly width: number }) =>
-  areas({
-    ...frame,
-    title: 'TLS versions with a session',
-    description:
-      'Requests with an auth cookie by the TLS version of the client leg. 1.0 and 1.1 are broken and should be switched off; 1.2 and 1.3 are good.',
-    unit: 'reqps',
-    height: 8,
-    empty: 'TLS version not logged',
-  })
-    .withTarget(line(rateOf({ metric: 'cookie_tls_versions_total' }, ['version']), 'TLS {{version}}'))
-    .overrideByName('TLS 1.3', coloured(COLOURS.good))
-    .overrideByName('TLS 1.2', coloured(COLOURS.neutral))
-    .overrideByName('TLS 1.1', coloured(COLOURS.bad))
-    .overrideByName('TLS 1.0', coloured(COLOURS.worse))
-    .overrideByName('TLS other', coloured(COLOURS.other));
-
 /** Panels of the row, in the order of the grid. */
-export const transport = () => [overTime(), byCookie(), tlsVersions({ id: 303, width: 7 })];
+export const transport = () => [
+  overTime(),
+  byCookie(),
+  tlsVersions({ id: 303, width: 5 }),
+  disagreements({ id: 304, width: 6 }),
+];

@@ -20,7 +20,7 @@ const PANEL_IDS: Readonly<Record<string, readonly (readonly [first: number, last
   'on-call.json': [
     [100, 110],
     [200, 202],
-    [300, 303],
+    [300, 304],
     [400, 403],
     [500, 504],
     [600, 603],
