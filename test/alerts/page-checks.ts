@@ -1,4 +1,4 @@
-// What must hold of every page that people read: links lead somewhere, and queries ask for what there is.
+// What must hold of every page that people read: links lead somewhere, queries ask for what there is, panels are there.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -53,3 +53,14 @@ export const deadLinksOf = (path: string): string[] => {
     return !(file === '' ? anchors : parsePage(readText(target)).anchors).includes(anchor);
   });
 };
+
+type Panel = { readonly title?: string; readonly panels?: readonly Panel[] };
+const titlesIn = ({ title = '', panels = [] }: Panel): string[] => [title, ...panels.flatMap(titlesIn)];
+const titlesOf = (dashboard: string): string[] =>
+  titlesIn(JSON.parse(readText(`dashboards/${dashboard.toLowerCase()}.json`)) as Panel);
+
+/** Panels that a page names and no dashboard has. */
+export const missingPanelsOf = (path: string): string[] =>
+  parsePage(readText(path))
+    .panels.filter(({ dashboard, title }) => !titlesOf(dashboard).includes(title))
+    .map(({ dashboard, title }) => `${dashboard} › ${title}`);

@@ -4,7 +4,7 @@ import { parseAllDocuments, parse as parseYaml } from 'yaml';
 import { FAULT_NAMES } from '../../exporter/commands/demo/faults.ts';
 import { renderProblems } from '../../exporter/config/problems.ts';
 import { findFormat } from '../../exporter/formats/index.ts';
-import { assertQueryExists, deadLinksOf } from '../alerts/page-checks.ts';
+import { assertQueryExists, deadLinksOf, missingPanelsOf } from '../alerts/page-checks.ts';
 import { blocksOf, parsePage } from '../alerts/pages.ts';
 import { createFolder, loadText } from '../config/helpers.ts';
 import { listFiles, readText } from '../guards/checkout.ts';
@@ -60,6 +60,7 @@ describe('README.md', () => {
 for (const path of PAGES) {
   describe(`page ${path}`, () => {
     it('points to what is there', () => assert.deepEqual(deadLinksOf(path), []));
+    it('names panels that the dashboards have', () => assert.deepEqual(missingPanelsOf(path), []));
     it('asks for what the exporter shows or a rule records', () => {
       for (const query of blocks(path, 'promql')) assertQueryExists(query.replaceAll(/^ {3}/gm, ''));
     });
