@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import * as z from 'zod';
 import { renderHtmlReport } from '../../exporter/commands/analyze/html.ts';
 import type { AnalyzeReport } from '../../exporter/commands/analyze/report.ts';
 import { reportOf } from '../commands/analyze/report-of.ts';
@@ -79,6 +80,14 @@ describe('what analyze finds', function () {
       assert.match(stdout, /sid/);
       assert.doesNotMatch(stdout, /qLw3TnVb7Rk2/i, output);
     }
+  });
+  it('is what the published schema says', async () => {
+    const schema = readFileSync(
+      new URL('../../exporter/commands/analyze/report.schema.json', import.meta.url),
+      'utf8',
+    );
+    const parsed = z.fromJSONSchema(JSON.parse(schema)).safeParse(await analyze());
+    assert.ok(parsed.success, parsed.error?.message);
   });
   it('makes a part of a config that check-config takes', async () => {
     const { config } = await analyze();
