@@ -1,5 +1,7 @@
-// Counters worth a look beside the SLIs, as the status page and the report show them. Definitions only.
+// What is worth a look beside the SLIs, as the status page and the report show it. It must not judge what can be known.
+import type { Counted } from '../metrics/series.ts';
 import type { Notable } from '../server/status-report.ts';
+import { sumOf } from '../slis/evaluate.ts';
 import type { Objective, Selection } from '../slis/sli.ts';
 
 export type NotableDefinition = {
@@ -107,3 +109,12 @@ export const standstillOf = (standstillMs: number | null): Notable[] =>
           why: null,
         },
       ];
+
+/** What Alertmanager says is open, of now; nothing where it tells of nothing (`isTold` false), which is said elsewhere. */
+export const openIncidentsOf = (tallies: Counted, isTold: boolean): Notable[] => {
+  const selection: Selection = { metric: 'cookie_incidents_open', where: {} };
+  const count = isTold ? sumOf(tallies, selection) : 0;
+  const title = 'Cookie incidents that are open';
+  const tells = 'Alerts that fire now, as Alertmanager tells; each of them has a runbook.';
+  return isTold ? [{ metric: selection.metric, title, tells, count, isAlarming: count > 0, why: null }] : [];
+};

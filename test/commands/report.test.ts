@@ -1,6 +1,7 @@
 // What the status page and the report are told: ratios with what can be known of them, and what a source cannot show.
 import assert from 'node:assert/strict';
 import { createMonitor } from '../../exporter/commands/monitor.ts';
+import { openIncidentsOf } from '../../exporter/commands/notables.ts';
 import type { Shown } from '../../exporter/commands/report/known.ts';
 import { warmUpLeftMs } from '../../exporter/commands/report/warm-up.ts';
 import { notablesOf, sliStatusesOf, sourceStatusOf } from '../../exporter/commands/report.ts';
@@ -262,6 +263,20 @@ describe('a notable', () => {
     readLines(stages, origin, ...ISSUES);
     assert.equal(notable('cookie_issued_total').count, 0);
   });
+});
+
+describe('open incidents', () => {
+  const { stages } = setUp([whole()]);
+  const open = stages.tallies.gauge('cookie_incidents_open');
+  open.set(2, 'CookieSentOverPlaintext', 'critical');
+  open.set(1, 'CookieHeaderNearLimit', 'warning');
+
+  it('are added up', () => {
+    const [{ count, isAlarming } = assert.fail('nothing')] = openIncidentsOf(stages.tallies, true);
+    assert.deepEqual({ count, isAlarming }, { count: 3, isAlarming: true });
+  });
+  it('are not spoken of where nobody tells of them', () =>
+    assert.deepEqual(openIncidentsOf(stages.tallies, false), []));
 });
 
 describe('a source’s row', () => {

@@ -3,7 +3,7 @@ import type { LiveSli, SliStatus, StatusReport } from '../../server/status-repor
 import { VERSION } from '../../version.ts';
 import type { Durability } from '../durability.ts';
 import type { Findings } from '../findings.ts';
-import { standstillOf } from '../notables.ts';
+import { openIncidentsOf, standstillOf } from '../notables.ts';
 import { warmUpLeftMs } from '../report/warm-up.ts';
 import { notablesOf, ratioOf, sliStatusesOf, sourceStatusOf } from '../report.ts';
 import type { RunningSources } from '../running-sources.ts';
@@ -52,7 +52,12 @@ export const reportStatus = (options: StatusOptions): StatusReport => {
     recentSeconds: late.seconds,
     vantages: [...vantages],
     slis: sliStatusesOf(shown, watched).map((sli, i) => withRecent(sli, late.totals[i] ?? NOTHING)),
-    notables: [...standstillOf(durability.standstillMs()), ...notablesOf(shown, watched)],
+    notables: [
+      ...standstillOf(durability.standstillMs()),
+      // Gauges are of now, and no part of what is saved.
+      ...openIncidentsOf(durability.tallies, shown.hearsOfIncidents),
+      ...notablesOf(shown, watched),
+    ],
     findings: findings.recent(),
     sources: watched.map((one) => sourceStatusOf(shown, one)),
     config: { lastReloadOk: ok, at: at.toISOString() },
