@@ -157,6 +157,17 @@ for (const [file, dashboard] of dashboards) {
       );
     });
 
+    it('names every query of a panel, each otherwise', () => {
+      for (const { title, targets = [] } of panels) {
+        const names = targets.map(({ refId }) => refId);
+        assert.ok(
+          names.every((name) => (name ?? '') !== ''),
+          title,
+        );
+        assert.equal(new Set(names).size, names.length, title);
+      }
+    });
+
     it('gives no two panels one title', () => {
       const titles = allPanels(dashboard).map(({ title }) => title);
       assert.deepEqual(

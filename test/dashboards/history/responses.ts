@@ -46,6 +46,7 @@ const cookies = (): Series[] => [
   issued({ site: SHOP, cookie: 'recently_viewed', kind: 'preference', httponly: 'false' }, of(SHOP, 0.02)),
   issued({ site: SHOP, cookie: '_ga', kind: 'analytics', httponly: 'false' }, of(SHOP, 0.01)),
   issued({ site: ACCOUNT, cookie: 'XSRF-TOKEN', kind: 'csrf', httponly: 'exempt' }, of(ACCOUNT, 0.03)),
+  issued({ site: ACCOUNT, cookie: 'lang', kind: 'preference', secure: 'exempt' }, of(ACCOUNT, 0.01)),
   issued({ site: SHOP, cookie: 'ROUTEID', kind: 'affinity' }, of(SHOP, 0.004)),
 ];
 
@@ -60,29 +61,8 @@ const EDGE_SHOP = { vantage: 'edge', site: SHOP } as const;
 const aboutThem = (): Series[] => [
   counter(
     'cookie_shape_changes_total',
-    {
-      ...EDGE_SHOP,
-      cookie: 'sid',
-      class: 'auth',
-      visible: 'all',
-      secure: 'false',
-      httponly: 'true',
-      samesite: 'lax',
-    },
-    shortlyAfter(secureDropped.start),
-  ),
-  counter(
-    'cookie_shape_changes_total',
-    {
-      ...EDGE_SHOP,
-      cookie: 'sid',
-      class: 'auth',
-      visible: 'all',
-      secure: 'true',
-      httponly: 'true',
-      samesite: 'lax',
-    },
-    shortlyAfter(secureDropped.end),
+    { ...EDGE_SHOP, cookie: 'sid', class: 'auth' },
+    (time) => shortlyAfter(secureDropped.start)(time) + shortlyAfter(secureDropped.end)(time),
   ),
   ...histogram(
     'cookie_exposure_seconds',
