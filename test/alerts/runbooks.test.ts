@@ -23,6 +23,13 @@ const sectionOf = (name: string, section: string): string =>
 
 describe('runbooks', () => {
   it('are there for every alert, and belong to one', () => assert.deepEqual(runbooks, alertNames()));
+  it('are listed, as is every other page, where one starts', () => {
+    const listed = new Set(page('start-here').links.map((link) => link.replace(/\.md.*$/, '')));
+    assert.deepEqual(
+      names.filter((name) => name !== 'start-here' && !listed.has(name)),
+      [],
+    );
+  });
 });
 
 for (const name of runbooks) {
