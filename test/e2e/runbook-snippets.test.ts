@@ -56,7 +56,7 @@ const ask = (
 /** An application that sets cookies, and remembers what it was asked with. */
 const startApplication = async (setCookies: readonly string[], close: (stop: () => unknown) => void) => {
   const received: IncomingHttpHeaders[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
     received.push(request.headers);
     response
       .writeHead(request.headers['x-fail'] === '1' ? 500 : 200, { 'set-cookie': [...setCookies] })
@@ -102,6 +102,15 @@ const REPAIRED: readonly (readonly [issued: string, expected: readonly string[]]
   ['sid=abc; path=/; secure; httponly; samesite=lax', FULL],
   ['sid=abc; Secure; Path=/', FULL],
 ];
+
+/** A header that an edge refuses as it is, and where its limit is raised; Caddy takes a mebibyte. */
+const LARGE: Readonly<Record<Edge['program'], { readonly context: string; readonly bytes: number } | null>> =
+  {
+    nginx: { context: 'http', bytes: 12_000 },
+    apache2: { context: 'server', bytes: 12_000 },
+    haproxy: { context: 'global', bytes: 20_000 },
+    caddy: null,
+  };
 
 /** A block of JavaScript of a page that has a text, with names that it uses. */
 const runBlock = (name: string, having: string, names: Readonly<Record<string, unknown>>): unknown => {
@@ -230,6 +239,21 @@ for (const edge of EDGES) {
       assert.ok([301, 308].includes(answer.status), `answered ${answer.status}`);
       assert.match(String(answer.headers.location), /^https:\/\/shop\.example\/login$/);
     });
+
+    const large = LARGE[edge.program];
+    if (large !== null) {
+      it('let larger headers in', async () => {
+        const [raise = ''] = snippet('shrink-headers', edge, large.context);
+        const headers = { cookie: `large=${'x'.repeat(large.bytes)}` };
+        const statuses: number[] = [];
+        for (const snippets of [{}, { [large.context]: raise }]) {
+          const { ports, close } = await runEdge(edge, snippets);
+          statuses.push((await ask(ports.tls, 'https', headers)).status);
+          await close();
+        }
+        assert.deepEqual(statuses, [400, 200]);
+      });
+    }
 
     it('refuse a network', async () => {
       const context = { nginx: 'server', apache2: 'server', haproxy: 'frontend', caddy: 'site' }[
