@@ -33,7 +33,7 @@ code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation M
 .crumbs { fill: var(--page); }
 .brand { font-weight: 650; letter-spacing: -.01em; margin: 0; }
 .head .soft { margin-left: auto; }
-h1 { font-size: clamp(1.4rem, 1.1rem + 1.6vw, 2.125rem); line-height: 1.2; letter-spacing: -.022em; margin: 0 0 1.25rem; text-wrap: pretty; }
+h1 { font-size: clamp(1.4rem, 1.1rem + 1.6vw, 2.125rem); line-height: 1.2; letter-spacing: -.022em; margin: 0 0 1.25rem; text-wrap: balance; }
 h2 { font-size: 1.0625rem; margin: 2.25rem 0 .75rem; }
 h2 .soft { margin-left: .35rem; }
 .soft { color: var(--soft); font-size: .875rem; font-weight: 400; margin: 0; }

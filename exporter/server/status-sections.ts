@@ -6,7 +6,7 @@ import type { Notable, RecentFinding, SourceStatus, StatusReport } from './statu
 import { type Tone, toneOfState, type Verdict, wordsOfFidelity } from './verdict.ts';
 
 /** Reasons shown beside an answer; the rest can be read in the tables. */
-const MAX_REASONS = 4;
+const MAX_REASONS = 5;
 
 /** Renders an answer with its reasons. */
 export const renderVerdict = (question: string, { tone, answer, reasons }: Verdict): string => {

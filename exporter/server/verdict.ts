@@ -67,7 +67,11 @@ const judgeSafety = ({ slis, notables }: Pick<StatusReport, 'slis' | 'notables'>
 };
 
 /** Can it be believed: whether the logs are read, and how much of the cookies they show. */
-const judgeTrust = ({ sources, config }: Pick<StatusReport, 'sources' | 'config'>): Verdict => {
+const judgeTrust = ({
+  sources,
+  config,
+  slis,
+}: Pick<StatusReport, 'sources' | 'config' | 'slis'>): Verdict => {
   const broken = sources.filter((source) => toneOfState(source.state) === 'bad');
   const doubts = [
     ...broken.map(({ name, state }) => `${name} ${wordsOfState(state)}.`),
@@ -80,9 +84,16 @@ const judgeTrust = ({ sources, config }: Pick<StatusReport, 'sources' | 'config'
   if (sources.every(({ lines }) => lines === 0)) {
     return { tone: 'unknown', answer: 'Nothing read yet', reasons: doubts };
   }
-  if (doubts.length > 0) return { tone: 'warn', answer: 'Partly', reasons: doubts };
-  return { tone: 'good', answer: 'Yes', reasons: ['Every source is read and shows all cookies.'] };
+  const rest = unknownsOf(slis);
+  if (doubts.length > 0) return { tone: 'warn', answer: 'Partly', reasons: [...doubts, ...rest] };
+  return { tone: 'good', answer: 'Yes', reasons: ['Every source is read and shows all cookies.', ...rest] };
 };
+
+/** What cannot be known, however well the logs are read; a sentence each. */
+const unknownsOf = (slis: readonly LiveSli[]): string[] =>
+  slis.flatMap(({ known, title, why }) =>
+    known === 'none' ? [`Not known: ${title}. ${why ?? ''}`.trim()] : [],
+  );
 
 const SAFETY: Readonly<Record<Tone, string>> = {
   good: 'Our cookies are safe right now',

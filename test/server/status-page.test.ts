@@ -125,7 +125,7 @@ describe('the status page', () => {
         recent: { good: 1, valid: 2, ratio: 0.5, met: false },
       })),
     },
-    'SLI 3 (edge): 50 %. And 8 more, below. ',
+    'SLI 4 (edge): 50 %. And 7 more, below. ',
   );
   shows(
     'shows what is worth a look, and what is not',

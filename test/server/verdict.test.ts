@@ -128,6 +128,13 @@ describe('Can I believe it?', () => {
 
   f('yes, when all is read and visible', {}, 'good', 'Yes', ['Every source is read and shows all cookies.']);
   f(
+    'yes, though it says what cannot be known, and why',
+    { slis: [SLI, { ...SLI, ...UNCOUNTED, title: 'Replays', known: 'none', why: 'Too little was seen.' }] },
+    'good',
+    'Yes',
+    ['Every source is read and shows all cookies.', 'Not known: Replays. Too little was seen.'],
+  );
+  f(
     'partly, when a log shows only some cookies',
     { sources: [{ ...SOURCE, setCookie: 'first', cookie: 'truncated' }] },
     'warn',
