@@ -5,18 +5,13 @@ import { type Bloom, createBloom } from '../../tables/bloom.ts';
 import { createNotedTable, type NotedTable } from '../../tables/keyed-table.ts';
 import { createTexts, type Texts } from '../../tables/texts.ts';
 import { Lineages } from '../replay/lineages.ts';
-import { GLANCE_WORDS, Glances, LIVE, TO_OPEN, TO_TRY } from './glance.ts';
-import { RowList, type SavedList } from './row-list.ts';
-import { ACCEPTED, AWAITED, ENDINGS, OVER, UNPROVEN, UNTRIED, VALUE } from './value.ts';
+import { GLANCE_WORDS } from './glance.ts';
+import { Places } from './places.ts';
+import { Trust } from './trust.ts';
+import { AWAITED, ENDINGS, OVER, UNPROVEN, VALUE } from './value.ts';
 
-/** How exactly it is kept when a value was presented last: what changes with each request would be written each time. */
-const LAST_SEEN_MS = 5000;
 /** Requests under way with the old value when a new one was given are no surprise. */
 const GRACE_MS = 60_000;
-/** A value that nobody issued is somebody's once it is presented again so much later. */
-const PROVEN_MS = 1000;
-/** Of all rows, those that new values may take from each other before they take any from values that are in use. */
-const UNPROVEN_SHARE = 1 / 8;
 /** Labels at a time; the config bounds each below this. */
 const MAX_LABELS = 30_000;
 
@@ -39,15 +34,9 @@ export class SessionStore {
   readonly texts: Texts;
   /** Values that were presented once without ever having been issued. */
   readonly #met: Bloom;
-  readonly #glances: Glances;
+  readonly #trust: Trust;
   readonly #options: StoreOptions;
-  /**
-   * What is to go first when there is no room: values that are over, then those of which nobody has shown that they have
-   * them, so that neither a flood of logins or of made-up values nor a value for each response pushes out what is in use.
-   */
-  readonly #over: RowList;
-  readonly #unproven: RowList;
-  #sweptRow = 0;
+  readonly #places: Places;
 
   constructor(options: StoreOptions) {
     const { maxSessions, memory } = options;
@@ -58,16 +47,17 @@ export class SessionStore {
     this.values = values;
     this.lineages = lineages;
     this.#met = met;
-    this.#glances = new Glances(values);
+    this.#trust = new Trust(values, lineages);
     this.#options = options;
     this.texts = createTexts(MAX_LABELS, listOf(memory.recall('labels'), isText));
-    const saved = isRestored ? listOf(memory.recall('lists'), isLink) : [];
-    const listAt = (at: number): SavedList => [saved[at] ?? 0, saved[at + 1] ?? 0, saved[at + 2] ?? 0];
-    this.#over = new RowList(values, listAt(0));
-    this.#unproven = new RowList(values, listAt(3));
-    this.#sweptRow = saved[6] ?? 0;
+    this.#places = new Places({
+      values,
+      saved: isRestored ? listOf(memory.recall('lists'), isLink) : [],
+      onLeave: (row) => this.#leave(row),
+      onEvicted: options.onEvicted,
+    });
     memory.keep('labels', () => this.texts.list());
-    memory.keep('lists', () => [...this.#over.save(), ...this.#unproven.save(), this.#sweptRow]);
+    memory.keep('lists', () => this.#places.save());
   }
 
   /** Whether a value that was never issued was met before; it is remembered. */
@@ -78,19 +68,19 @@ export class SessionStore {
   /** A new row of a value that is issued, in another value's lineage; -1: in one of its own. */
   beginIssued(session: string, timeMs: number, lineageOf: number): number {
     const row = this.#begin(session, timeMs, lineageOf);
-    this.#list(row, UNPROVEN);
+    this.#places.list(row, UNPROVEN);
     return row;
   }
 
   /** A new row of a value that was presented and never issued: the first to go until it is presented again. */
   beginUnissued(session: string, timeMs: number): number {
     const row = this.#begin(session, timeMs, -1);
-    this.#list(row, OVER);
+    this.#places.list(row, OVER);
     return row;
   }
 
   #begin(session: string, timeMs: number, lineageOf: number): number {
-    const row = this.#addValue(session, lineageOf);
+    const row = this.#places.add(session, lineageOf);
     const { columns } = this.values;
     columns.firstMs[row] = timeMs;
     const lineage = lineageOf === -1 ? this.#addLineage() : (columns.lineage[lineageOf] as number);
@@ -99,66 +89,27 @@ export class SessionStore {
     return row;
   }
 
-  /**
-   * Whether a request presents a value as it was presented before, so that nothing comes of it but that it was; null: that
-   * must be looked at closely. Otherwise how the value stands. It is what nearly all requests do, so it is to be cheap:
-   * what it changes of the lineage is noted there when somebody asks for it (lineageOf).
-   */
+  /** How a value stands that a request presents as usual; null: that must be looked at closely (trust.ts). */
   sawAsUsual(row: number, x: Exchange): 'live' | 'unknown' | null {
-    const glances = this.#glances;
-    if (!glances.isUsual(row, x)) return null;
-    if (x.timeMs - glances.lastMs(row) >= LAST_SEEN_MS) this.#note(row, x.timeMs);
-    return glances.isLive(row) ? 'live' : 'unknown';
+    return this.#trust.sawAsUsual(row, x);
   }
 
-  /** Has the next presentations of a value be taken at a glance that are as this one was, if nothing of it is open. */
+  /** Has what a request did taken at a glance from then on, if nothing of the value is open. */
   trust(row: number, x: Exchange, protectedOnly: boolean): void {
-    const { flags, ending, predecessor, issuedMs, expiresMs, lineage } = this.values.columns;
-    const flag = flags[row] as number;
-    const link = lineage[row] as number;
-    const isOpen = (flag & (UNPROVEN | OVER | AWAITED)) !== 0 || ending[row] !== 0 || predecessor[row] !== 0;
-    if (isOpen || link === 0 || !this.lineages.isCurrent(link - 1, x)) return;
-    const bits =
-      ((issuedMs[row] as number) > 0 ? LIVE : 0) |
-      (protectedOnly || (flag & UNTRIED) === 0 ? 0 : TO_TRY) |
-      (protectedOnly && (flag & (UNTRIED | ACCEPTED)) !== ACCEPTED ? TO_OPEN : 0);
-    const expires = expiresMs[row] as number;
-    this.#glances.note(row, x, expires === 0 ? 0 : expires + GRACE_MS, bits);
-    this.lineages.columns.glanced[link - 1] = row + 1;
-    this.lineages.changed(link - 1);
-    this.values.changed(row);
+    const expires = this.values.columns.expiresMs[row] as number;
+    this.#trust.begin(row, x, expires === 0 ? 0 : expires + GRACE_MS, protectedOnly);
   }
 
   /** When a value was presented last; 0: never. */
   lastMs(row: number): number {
-    return this.#glances.lastMs(row);
+    return this.#trust.lastMs(row);
   }
 
   /** The lineage of a value with all that happened to it, to be looked at closely; -1: it has none. */
   lineageOf(row: number): number {
     const link = this.values.columns.lineage[row] as number;
-    if (link !== 0) this.#wake(link - 1);
+    if (link !== 0) this.#trust.end(link - 1);
     return link - 1;
-  }
-
-  /** Brings a lineage up to date, and takes nothing of it at a glance until it is trusted again. */
-  #wake(lineage: number): void {
-    const { glanced, lastMs, client } = this.lineages.columns;
-    const row = (glanced[lineage] as number) - 1;
-    if (row < 0) return;
-    const timeMs = this.#glances.lastMs(row);
-    lastMs[lineage] = Math.max(lastMs[lineage] as number, timeMs);
-    this.lineages.metAt(lineage, client[lineage] as number, timeMs);
-    glanced[lineage] = 0;
-    this.lineages.changed(lineage);
-    this.#glances.clear(row);
-    this.values.changed(row);
-  }
-
-  #note(row: number, timeMs: number): void {
-    this.#glances.setLastMs(row, timeMs);
-    this.values.touch(row);
-    this.values.changed(row);
   }
 
   /** Puts a value into the lineage of another one: its issue was read late. */
@@ -184,9 +135,8 @@ export class SessionStore {
 
   /** Notes that a value was presented. */
   saw(row: number, timeMs: number): void {
-    if (timeMs - this.lastMs(row) < LAST_SEEN_MS) return;
-    this.#note(row, timeMs);
-    this.#prove(row, timeMs);
+    if (!this.#trust.note(row, timeMs)) return;
+    this.#places.prove(row, timeMs);
     const lineage = this.lineageOf(row);
     if (lineage < 0) return;
     this.lineages.columns.lastMs[lineage] = timeMs;
@@ -201,7 +151,7 @@ export class SessionStore {
     columns.ending[row] = ENDINGS.indexOf(ending);
     columns.endedMs[row] = timeMs;
     this.values.changed(row);
-    if (ending === 'superseded') this.#list(row, OVER);
+    if (ending === 'superseded') this.#places.list(row, OVER);
     this.#options.onGone(row);
   }
 
@@ -232,78 +182,22 @@ export class SessionStore {
 
   /** The value for the longest time without proof that somebody has it; -1: none. */
   get longestUnproven(): number {
-    return this.#unproven.first;
+    return this.#places.longestUnproven;
   }
 
   /** Waits no longer for such a proof. */
   giveUp(row: number): void {
-    this.#list(row, OVER);
+    this.#places.list(row, OVER);
   }
 
   /** Looks at one row in turn, and lets its value go if nothing was heard of it since then. */
   sweep(sinceMs: number): void {
-    const row = this.#sweptRow < this.values.end ? this.#sweptRow : 0;
-    this.#sweptRow = row + 1;
-    if (!this.values.has(row) || this.#isIn(row, UNPROVEN)) return;
-    const { firstMs } = this.values.columns;
-    if (Math.max(firstMs[row] as number, this.lastMs(row)) >= sinceMs) return;
-    this.#leave(row);
-    this.values.remove(row);
-  }
-
-  #isIn(row: number, list: number): boolean {
-    return ((this.values.columns.flags[row] as number) & list) !== 0;
-  }
-
-  /** Puts a value into one of the lists, or 0: into none. */
-  #list(row: number, list: typeof UNPROVEN | typeof OVER | 0): void {
-    const { flags } = this.values.columns;
-    if (this.#isIn(row, UNPROVEN)) this.#unproven.remove(row);
-    if (this.#isIn(row, OVER)) this.#over.remove(row);
-    flags[row] = ((flags[row] as number) & ~(UNPROVEN | OVER)) | list;
-    if (list === UNPROVEN) this.#unproven.add(row);
-    if (list === OVER) this.#over.add(row);
-  }
-
-  /** A value that was issued and comes back is somebody's; one that was not, only if it does again after a while. */
-  #prove(row: number, timeMs: number): void {
-    const { issuedMs, firstMs, ending } = this.values.columns;
-    const isIssued = (issuedMs[row] as number) > 0;
-    if (!isIssued && timeMs - (firstMs[row] as number) < PROVEN_MS) return;
-    if (this.#isIn(row, UNPROVEN) || (this.#isIn(row, OVER) && ending[row] === 0)) this.#list(row, 0);
-  }
-
-  #addValue(session: string, kept: number): number {
-    for (;;) {
-      const row = this.values.addKeyed(session);
-      if (row >= 0) return row;
-      this.#makeRoom(kept);
-    }
-  }
-
-  #makeRoom(kept: number): void {
-    if (this.#drop(this.#over.first, kept)) return;
-    this.#options.onEvicted();
-    const isCrowded = this.#unproven.size > this.values.maxRows * UNPROVEN_SHARE;
-    if (isCrowded && this.#drop(this.#unproven.first, kept)) return;
-    const isInUse = (row: number): boolean => row !== kept && !this.#isIn(row, UNPROVEN);
-    if (this.values.evict(isInUse, (row) => this.#leave(row)) >= 0) return;
-    if (!this.#drop(this.#unproven.first, kept)) this.#drop(kept, -1);
-  }
-
-  /** Lets a value go; false: there is none, or it is wanted. */
-  #drop(row: number, kept: number): boolean {
-    if (row < 0 || row === kept) return false;
-    this.#leave(row);
-    this.values.remove(row);
-    return true;
+    this.#places.sweep(sinceMs, (row) => this.#trust.lastMs(row));
   }
 
   /** Tells of a value that goes, and takes it out of its lineage. */
   #leave(row: number): void {
-    const { columns } = this.values;
-    if (columns.ending[row] === 0) this.#options.onGone(row);
-    this.#list(row, 0);
+    if (this.values.columns.ending[row] === 0) this.#options.onGone(row);
     const lineage = this.lineageOf(row);
     if (lineage >= 0) this.#countValue(lineage + 1, -1);
   }
