@@ -26,7 +26,7 @@ const LINEAGE = {
   /** The level that was counted last, as an index in LEVELS + 1, and when. */
   level: 'u8',
   levelMs: 'f64',
-  /** Bits of SPREADS and MUTED. */
+  /** DEGENERATE, and which spreads were told (tracker.ts). */
   flags: 'u8',
   /** Clients in use of the four, and the one that was met last. */
   clients: 'u8',
@@ -37,6 +37,9 @@ const LINEAGE = {
    */
   glanced: 'u32',
 } as const;
+
+/** A flag of a lineage whose value is masked, or handed out by a cache, as it seems: too many clients have it. */
+export const DEGENERATE = 8;
 
 /** Clients kept of one lineage; of more, the one that was not met for longest goes. */
 export const MAX_CLIENTS = 4;

@@ -7,7 +7,8 @@ import type { SessionStore } from '../sessions/store.ts';
 import type { Locate } from '../sli.ts';
 import type { Cluster } from './cluster.ts';
 import { Habits } from './habits.ts';
-import { ReplayTracker, type Verdict } from './tracker.ts';
+import { ReplayTracker } from './tracker.ts';
+import type { Verdict } from './verdicts.ts';
 
 export type CountingReplayOptions = {
   readonly tallies: Tallies;

@@ -3,21 +3,18 @@
 import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Ending } from '../sessions/store.ts';
 import type { Locate } from '../sli.ts';
-import { type Cluster, clusterOf, countryCodeOf, isRobot, isSameCluster, packDevice } from './cluster.ts';
+import { type Cluster, clusterOf, isRobot, isSameCluster, packDevice } from './cluster.ts';
 import { OTHER_BROWSER } from './device-points.ts';
 import type { Habits } from './habits.ts';
-import { type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
+import { DEGENERATE, type Lineages, MAX_CLIENTS, type Strangeness } from './lineages.ts';
 import { TRAVEL_POINTS } from './network-points.ts';
 import { placeAll, placed } from './placing.ts';
-import { DEVICE_CHANGED, LEVELS, type Level, type Signal } from './score.ts';
+import { DEVICE_CHANGED } from './score.ts';
 import { isStranger, strangenessOf } from './strangeness.ts';
+import { type MuteReason, type Verdict, Verdicts } from './verdicts.ts';
 import { Windows } from './window.ts';
 
-/** Why a verdict was held back. */
-export type MuteReason = 'warm_up' | 'degenerate';
 export type Spread = 'country' | 'asn' | 'client';
-
-export type Verdict = { readonly level: Level; readonly signal: Signal; readonly country: string };
 
 export type ReplayEvents = {
   readonly replayed: (x: Exchange, cookie: string, verdict: Verdict) => void;
@@ -47,7 +44,6 @@ const DEGENERATE_CLIENTS = 50;
 const COUNTRY = 1;
 const ASN = 2;
 const CLIENT = 4;
-const DEGENERATE = 8;
 
 const AFTER_END = 40;
 const AFTER_END_OWNER = 5;
@@ -64,10 +60,13 @@ const BACK = 15;
 export class ReplayTracker {
   readonly #options: ReplayOptions;
   readonly #windows: Windows;
+  readonly #verdicts: Verdicts;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#windows = new Windows(options.lineages);
+    const { lineages, isWarm, events } = options;
+    this.#windows = new Windows(lineages);
+    this.#verdicts = new Verdicts({ lineages, windows: this.#windows, isWarm, ...events });
   }
 
   /** Takes the presentation of a value; `ending`: it had ended by then. `label` is the cookie's. */
@@ -84,7 +83,7 @@ export class ReplayTracker {
     );
     const isNoted =
       at >= 0 ? this.#met(lineage, at, now, ending) : this.#arrive(x, label, lineage, now, ending);
-    if (isNoted) this.#judge(x, label, lineage);
+    if (isNoted) this.#verdicts.judge(x, label, lineage);
   }
 
   /**
@@ -269,47 +268,5 @@ export class ReplayTracker {
     }
     if (isElsewhere && this.#flag(row, ASN)) events.spread(x, label, 'asn');
     if (now.device !== first.device && this.#flag(row, CLIENT)) events.spread(x, label, 'client');
-  }
-
-  #judge(x: Exchange, label: string, row: number): void {
-    const { events } = this.#options;
-    const verdict = this.#windows.verdict(row);
-    if (verdict === null || !this.#isNews(row, verdict.level, x.timeMs)) return;
-    const reason = this.#muteReason(row);
-    if (reason !== null) events.muted(reason);
-    else events.replayed(x, label, { ...verdict, country: this.#strangestCountry(row) });
-  }
-
-  /** Where the client is that was the least like the others: the verdict may come with its owner’s request. */
-  #strangestCountry(row: number): string {
-    const { lineages } = this.#options;
-    const sumAt = (at: number): number => {
-      const { device, network } = lineages.strangeness(row, at);
-      return device + network;
-    };
-    let strangest = lineages.columns.client[row] as number;
-    for (let at = 0; at < (lineages.columns.clients[row] as number); at++) {
-      if (sumAt(at) > sumAt(strangest)) strangest = at;
-    }
-    return countryCodeOf(lineages.client(row, strangest).country);
-  }
-
-  /** Once a session, level and hour. */
-  #isNews(row: number, level: Level, timeMs: number): boolean {
-    const { lineages } = this.#options;
-    const { columns } = lineages;
-    const rank = LEVELS.indexOf(level) + 1;
-    const isOld = timeMs - (columns.levelMs[row] as number) >= HOUR_MS;
-    if (!isOld && rank <= (columns.level[row] as number)) return false;
-    columns.level[row] = rank;
-    columns.levelMs[row] = timeMs;
-    lineages.changed(row);
-    return true;
-  }
-
-  #muteReason(row: number): MuteReason | null {
-    const { lineages, isWarm } = this.#options;
-    if (!isWarm()) return 'warm_up';
-    return ((lineages.columns.flags[row] as number) & DEGENERATE) === 0 ? null : 'degenerate';
   }
 }
