@@ -16,7 +16,8 @@ import {
   SYSTEMS,
 } from '../../exporter/exchanges/exchange.ts';
 import { COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
-import { createSerializeExchanges, parseExchanges } from '../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../exporter/exchanges/serialized/read.ts';
+import { createSerializeExchanges } from '../../exporter/exchanges/serialized/write.ts';
 
 const byteText = (max: number) =>
   fc

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Exchange } from '../../exchanges/exchange.ts';
 import { chunkOf, type RawChunk } from '../../exchanges/record.ts';
-import { createSerializeExchanges } from '../../exchanges/serialized.ts';
+import { createSerializeExchanges } from '../../exchanges/serialized/write.ts';
 import { parseJsonLine } from '../../formats/decoding/json-line.ts';
 import { createLineCounts, type LineCounts, noteLine, type ReadLine } from '../../pipeline.ts';
 import type { Framer } from '../../sources/lines.ts';

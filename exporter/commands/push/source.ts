@@ -2,7 +2,7 @@
 // position. It must not know HTTP, and counts nothing before it is on the disk.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Exchange } from '../../exchanges/exchange.ts';
-import { parseExchanges } from '../../exchanges/serialized.ts';
+import { parseExchanges } from '../../exchanges/serialized/read.ts';
 import type { LineCounts } from '../../pipeline.ts';
 import type { BodyKind, PushResult } from '../../server/ingest.ts';
 import type { OtlpKind } from '../../server/otlp-kind.ts';

@@ -5,7 +5,7 @@ import { type Batch, readJsonBatch, readLineBatch } from '../../../exporter/comm
 import { encodeBatch, parseBatch } from '../../../exporter/commands/push/frame.ts';
 import type { Exchange } from '../../../exporter/exchanges/exchange.ts';
 import { revealChunk } from '../../../exporter/exchanges/record.ts';
-import { parseExchanges } from '../../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../../exporter/exchanges/serialized/read.ts';
 import { json } from '../../../exporter/formats/json.ts';
 import type { Door } from '../../../exporter/pipeline.ts';
 import { config, lineOf, source, stagesOf } from '../configs.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch } from '../../../exporter/commands/push/batch.ts';
 import { createQueue } from '../../../exporter/commands/syslog/queue.ts';
-import { parseExchanges } from '../../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../../exporter/exchanges/serialized/read.ts';
 import { chunkOf } from '../../../exporter/raw-text.ts';
 import type { Appended } from '../../../exporter/state/spool.ts';
 import { config, lineOf, source, stagesOf } from '../configs.ts';

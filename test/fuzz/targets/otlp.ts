@@ -1,7 +1,7 @@
 // What comes as OTLP: requests in both encodings, of spans and of log records.
 import assert from 'node:assert/strict';
 import { readOtlpBatch } from '../../../exporter/commands/push/otlp/batch.ts';
-import { parseExchanges } from '../../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../../exporter/exchanges/serialized/read.ts';
 import type { OtlpKind } from '../../../exporter/server/otlp-kind.ts';
 import {
   encodeLog,

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { type BatchOptions, readJsonBatch, readLineBatch } from '../../../exporter/commands/push/batch.ts';
 import { createReadElement, minify } from '../../../exporter/commands/push/elements.ts';
-import { parseExchanges } from '../../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../../exporter/exchanges/serialized/read.ts';
 import { CONTENT_TYPES, negotiateEncoding, negotiateFormat } from '../../../exporter/metrics/negotiation.ts';
 import { createBearerToken } from '../../../exporter/server/bearer-token.ts';
 import { listen } from '../../../exporter/server/listen.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Batch } from '../../../../exporter/commands/push/batch.ts';
 import { readOtlpBatch } from '../../../../exporter/commands/push/otlp/batch.ts';
-import { parseExchanges } from '../../../../exporter/exchanges/serialized.ts';
+import { parseExchanges } from '../../../../exporter/exchanges/serialized/read.ts';
 import { otel } from '../../../../exporter/formats/otel.ts';
 import type { ReadLine } from '../../../../exporter/pipeline.ts';
 import { revealChunk } from '../../../../exporter/raw-text.ts';
