@@ -17,6 +17,7 @@ import {
   unit,
   width,
   withColumns,
+  withWidth,
   words,
 } from '../tables.ts';
 
@@ -85,7 +86,7 @@ export const relayed = (frame: { readonly id: number; readonly width: number; re
   });
 
 const ALTERED: readonly Column[] = [
-  siteColumn(DEBUG_UID),
+  withWidth(siteColumn(DEBUG_UID), 170),
   cookieColumn(DEBUG_UID),
   { from: 'change', heading: 'Change' },
   { from: 'Value', heading: 'Times', properties: [unit('locale'), decimals(0), width(90)] },

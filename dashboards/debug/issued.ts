@@ -5,7 +5,16 @@ import { eventBars } from '../event-bars.ts';
 import { areas, line, lines, row, table } from '../panels.ts';
 import { increaseOf, quantileOf, rateOf, sumOf } from '../queries.ts';
 import { COLOURS, type Colour, coloured, thresholds } from '../style.ts';
-import { type Column, colouredBy, decimals, largestFirst, unit, width, withColumns } from '../tables.ts';
+import {
+  type Column,
+  colouredBy,
+  decimals,
+  largestFirst,
+  unit,
+  width,
+  withColumns,
+  withWidth,
+} from '../tables.ts';
 
 const issuedCookies = { metric: 'cookie_issued_total' } as const;
 const THIRD = { width: 8, height: 8 } as const;
@@ -164,7 +173,7 @@ const violations = () =>
     );
 
 const EXPOSED: readonly Column[] = [
-  siteColumn(DEBUG_UID),
+  withWidth(siteColumn(DEBUG_UID), 170),
   cookieColumn(DEBUG_UID),
   { from: 'attribute', heading: 'Without' },
   { from: 'Value #times', heading: 'Times', properties: [unit('locale'), decimals(0), width(70)] },

@@ -137,17 +137,17 @@ const requests = { metric: 'cookie_requests_total' } as const;
 const transport = () =>
   share({
     id: 109,
-    title: 'Requests without TLS',
+    title: 'Sessions without TLS',
     description:
-      'Row "TLS by leg and version". Share of requests whose client leg had no TLS, of those of which it is known. Some redirects to HTTPS are normal; requests with an auth cookie are not.',
+      'Row "TLS by leg and version". Share of requests with an auth cookie whose client leg had no TLS, of those of which it is known. Normal is 0; the row says whether the sessions were live, and what the origin believed.',
     empty: 'not known',
     query: shareOf(
-      { ...requests, where: { transport: ['plaintext'] } },
-      { ...requests, where: { transport: ['tls', 'plaintext'] } },
+      { ...requests, where: { carries: ['auth'], transport: ['plaintext'] } },
+      { ...requests, where: { carries: ['auth'], transport: ['tls', 'plaintext'] } },
       '$__range',
     ),
-    watch: 0.05,
-    bad: 0.5,
+    watch: 0.000001,
+    bad: 0.001,
   });
 
 const pairs = { metric: 'cookie_pairings_total' } as const;

@@ -4,7 +4,16 @@ import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { barGauge, bars, latest, line, lines, row, stat, table } from '../panels.ts';
 import { increaseOf, orZero, orZeroNamed, series } from '../queries.ts';
 import { CALM, COLOURS, type Colour, coloured, thresholds, wholeIsGood } from '../style.ts';
-import { type Column, decimals, largestFirst, unit, width, withColumns, words } from '../tables.ts';
+import {
+  type Column,
+  decimals,
+  largestFirst,
+  unit,
+  width,
+  withColumns,
+  withWidth,
+  words,
+} from '../tables.ts';
 
 const found = { metric: 'cookie_replay_total' } as const;
 const THIRD = { width: 8, height: 8 } as const;
@@ -29,7 +38,7 @@ const counted = (
 };
 
 const COLUMNS: readonly Column[] = [
-  siteColumn(DEBUG_UID),
+  withWidth(siteColumn(DEBUG_UID), 170),
   cookieColumn(DEBUG_UID),
   {
     from: 'level',

@@ -1,8 +1,9 @@
 // Row "Are our cookies safe?": six numbers of the last 30 days, each green, yellow or red.
+import { BigValueTextMode } from '@grafana/grafana-foundation-sdk/common';
 import { latest, stat } from '../panels.ts';
 import { increaseOf, sumOf } from '../queries.ts';
 import { cutOff, recorded } from '../recorded.ts';
-import { COLOURS, noneIsGood, thresholds, wholeIsGood } from '../style.ts';
+import { COLOURS, coloured, noneIsGood, thresholds } from '../style.ts';
 
 const STAT = { width: 4, height: 4 } as const;
 const budget = recorded('job', 'cookie_error_budget_remaining:ratio');
@@ -36,34 +37,53 @@ const left = () =>
     .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
     .withTarget(latest(`min(${budget})`));
 
-/** A month's share of good events of one SLI. */
-const ratio = (sli: string, rest: { id: number; title: string; description: string; empty: string }) =>
-  stat({ ...STAT, ...rest, unit: 'percentunit' })
+/** What is left of a budget, as a word and a colour: below 0 the objective is missed, from a quarter on all is well. */
+const STATES = [
+  { state: 'missed', where: '< 0', colour: COLOURS.bad },
+  { state: 'halt risky releases', where: '>= 0 < 0.25', colour: COLOURS.watch },
+  { state: 'met', where: '>= 0.25', colour: COLOURS.good },
+] as const;
+
+/** A month's share of good events of one SLI, labelled by how it stands to the objective that is configured. */
+const judged = (sli: string): string => {
+  const share = cutOff(`min(${recorded('job', 'cookie_sli:ratio_rate30d', sli)})`);
+  const left = `min(${recorded('job', 'cookie_error_budget_remaining:ratio', sli)})`;
+  return STATES.map(
+    ({ state, where }) => `label_replace(${share} and ${left} ${where}, "state", "${state}", "", "")`,
+  ).join('\nor\n');
+};
+
+const ratio = (sli: string, rest: { id: number; title: string; description: string; empty: string }) => {
+  const panel = stat({ ...STAT, ...rest, unit: 'percentunit' })
     .decimals(3)
-    .withTarget(latest(cutOff(`min(${recorded('job', 'cookie_sli:ratio_rate30d', sli)})`)));
+    .textMode(BigValueTextMode.Value)
+    .withTarget(latest(judged(sli), '{{state}}'));
+  for (const { state, colour } of STATES) panel.overrideByName(state, coloured(colour));
+  return panel;
+};
+
+const COLOURED =
+  'Green: the objective is met; orange: less than a quarter of its budget is left; red: missed.';
 
 const shares = () => [
   ratio('secure_coverage', {
     id: 103,
     title: 'Secure session cookies',
-    description:
-      'Share of the auth cookies set in the last 30 days that carry Secure, so that browsers never send them in the clear. Wanted is 100 %.',
+    description: `Share of the auth cookies set in the last 30 days that carry Secure, so that browsers never send them in the clear. ${COLOURED}`,
     empty: 'none issued',
-  }).thresholds(wholeIsGood(0.99, 0.999)),
+  }),
   ratio('client_tls', {
     id: 104,
     title: 'Sessions over TLS',
-    description:
-      'Share of requests with an auth cookie of the last 30 days that came over TLS. The others could be read and taken over by anyone on the way. Wanted is 100 %.',
+    description: `Share of requests with an auth cookie of the last 30 days that came over TLS. The others could be read and taken over by anyone on the way. ${COLOURED}`,
     empty: 'not known',
-  }).thresholds(wholeIsGood(0.999, 0.9999)),
+  }),
   ratio('auth_accepted', {
     id: 105,
     title: 'Sessions accepted',
-    description:
-      'Share of requests with an auth cookie of the last 30 days that were neither refused nor failed: what users feel. Above 99 % is normal.',
+    description: `Share of requests with an auth cookie of the last 30 days that were neither refused nor failed: what users feel. ${COLOURED}`,
     empty: 'no auth traffic',
-  }).thresholds(wholeIsGood(0.95, 0.99)),
+  }),
 ];
 
 const resolved = { metric: 'cookie_incident_resolution_seconds' } as const;

@@ -36,7 +36,7 @@ const SITES: readonly Column[] = [
     properties: [
       unit('percentunit'),
       decimals(0),
-      width(120),
+      width(108),
       ...colouredBy(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good])),
     ],
   },
@@ -74,11 +74,26 @@ const sites = () =>
     );
 
 const COOKIES: readonly Column[] = [
-  withWidth(siteColumn(ON_CALL_UID), 175),
-  withWidth(cookieColumn(DEBUG_UID), 140),
+  withWidth(siteColumn(ON_CALL_UID), 165),
+  withWidth(cookieColumn(DEBUG_UID), 115),
   sliColumn,
-  { from: 'Value', heading: 'Bad events', properties: [unit('locale'), decimals(0), width(110)] },
+  { from: 'Value #bad', heading: 'Bad events', properties: [unit('locale'), decimals(0), width(90)] },
+  {
+    from: 'Value #used',
+    heading: 'Budget used',
+    properties: [
+      unit('percentunit'),
+      decimals(0),
+      width(108),
+      ...colouredBy(thresholds(COLOURS.quiet, [0.25, COLOURS.watch], [0.75, COLOURS.bad])),
+    ],
+  },
 ];
+
+const badOfCookies = `sum by (job, site, cookie, sli) (${recorded('instance_site_cookie', 'cookie_sli_bad:increase30d')})`;
+/** Bad events that an SLI may have in 30 days. */
+const allowed = `${recorded('job', 'cookie_sli_valid:increase30d')}\n* clamp_min(1 - ${recorded('job', 'cookie_sli_objective:ratio')}, 1e-06)`;
+const used = `topk(7, max by (site, cookie, sli) (\n${badOfCookies}\n/ on (job, sli) group_left () (\n${allowed}\n)\n) > 0.005)`;
 
 const cookies = () =>
   withColumns(
@@ -87,18 +102,16 @@ const cookies = () =>
       id: 502,
       title: 'Worst cookies',
       description:
-        'The ten cookies with most bad events in 30 days, and of which SLI. Start here to mend: one line of configuration often mends all of them. A click on a cookie opens Debug for it.',
+        'The seven cookies that used most of the error budget of an SLI in 30 days; above 100 % one cookie alone has missed the objective. Start here to mend: one line of configuration often mends all of them. A click on a cookie opens Debug for it.',
       unit: 'short',
       empty: 'No cookie had a bad event, or the rules are not loaded',
     }),
     COOKIES,
   )
-    .sortBy(largestFirst('Bad events'))
+    .sortBy(largestFirst('Budget used'))
+    .withTarget(row('used', used))
     .withTarget(
-      row(
-        'A',
-        `topk(10, sum by (site, cookie, sli) (${recorded('instance_site_cookie', 'cookie_sli_bad:increase30d')}) > 0.5)`,
-      ),
+      row('bad', `sum by (site, cookie, sli) (${badOfCookies})\nand on (site, cookie, sli) ${used}`),
     );
 
 /** Panels of the row, in the order of the grid. */

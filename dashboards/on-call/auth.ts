@@ -63,9 +63,9 @@ const byClient = () =>
     by: 'client',
     among: requests,
     colours: {
-      browser: COLOURS.bad,
+      browser: COLOURS.watch,
       webview: COLOURS.bad,
-      app: COLOURS.watch,
+      app: COLOURS.worse,
       tool: COLOURS.neutral,
       bot: COLOURS.other,
       monitor: COLOURS.quiet,

@@ -6,7 +6,16 @@ import { eventBars } from '../event-bars.ts';
 import { row, table } from '../panels.ts';
 import { increaseOf } from '../queries.ts';
 import { COLOURS } from '../style.ts';
-import { type Column, decimals, largestFirst, unit, width, withColumns, words } from '../tables.ts';
+import {
+  type Column,
+  decimals,
+  largestFirst,
+  unit,
+  width,
+  withColumns,
+  withWidth,
+  words,
+} from '../tables.ts';
 
 const rewrites = { metric: 'cookie_rewrites_total' } as const;
 const unexpected = { ...rewrites, where: { expected: ['false'] } } as const;
@@ -33,19 +42,19 @@ const overTime = () =>
   });
 
 const COLUMNS: readonly Column[] = [
-  siteColumn(DEBUG_UID),
-  cookieColumn(DEBUG_UID),
+  withWidth(siteColumn(DEBUG_UID), 165),
+  withWidth(cookieColumn(DEBUG_UID), 115),
   { from: 'change', heading: 'Change' },
   {
     from: 'expected',
     heading: 'Expected',
     properties: [
-      width(85),
+      width(80),
       { id: 'custom.cellOptions', value: { type: 'color-text' } },
       ...words({ true: { text: 'yes', color: COLOURS.good }, false: { text: 'no', color: COLOURS.bad } }),
     ],
   },
-  { from: 'Value', heading: 'Times', properties: [unit('locale'), decimals(0), width(80)] },
+  { from: 'Value', heading: 'Times', properties: [unit('locale'), decimals(0), width(70)] },
 ];
 
 const byCookie = () =>

@@ -6,7 +6,7 @@ import { eventBars } from '../event-bars.ts';
 import { row, table } from '../panels.ts';
 import { increaseOf } from '../queries.ts';
 import { COLOURS } from '../style.ts';
-import { type Column, decimals, largestFirst, unit, width, withColumns } from '../tables.ts';
+import { type Column, decimals, largestFirst, unit, width, withColumns, withWidth } from '../tables.ts';
 
 const judged = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } } as const;
 const received = { metric: 'cookie_plaintext_total', among: judged } as const;
@@ -30,10 +30,10 @@ const overTime = () =>
   });
 
 const COLUMNS: readonly Column[] = [
-  siteColumn(DEBUG_UID),
+  withWidth(siteColumn(DEBUG_UID), 165),
   cookieColumn(DEBUG_UID),
-  { from: 'class', heading: 'Class', properties: [width(90)] },
-  { from: 'answer', heading: 'Answer', properties: [width(100)] },
+  { from: 'class', heading: 'Class', properties: [width(75)] },
+  { from: 'answer', heading: 'Answer', properties: [width(90)] },
   { from: 'Value', heading: 'Received', properties: [unit('locale'), decimals(0), width(90)] },
 ];
 
@@ -45,7 +45,7 @@ const byCookie = () =>
       description:
         'Cookies received without TLS in the selected time range. Class auth is a session: whoever was on the way can use it. "other" as a cookie is a name that the exporter has not seen issued.',
       unit: 'short',
-      width: 7,
+      width: 8,
       height: 8,
       empty: 'None seen',
     }),
@@ -59,5 +59,5 @@ export const transport = () => [
   overTime(),
   byCookie(),
   tlsVersions({ id: 303, width: 5 }),
-  disagreements({ id: 304, width: 6 }),
+  disagreements({ id: 304, width: 5 }),
 ];

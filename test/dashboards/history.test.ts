@@ -140,6 +140,12 @@ describeWith(['prometheus', 'promtool'], 'the dashboards over a month with three
     });
   }
 
+  it('colours the shares of the month by what the config wants of them', async () => {
+    const stateOf = async (panel: number) =>
+      (await at('executive.json', panel, BEGINNING + LENGTH)).map(({ metric }) => metric.state);
+    assert.deepEqual(await Promise.all([103, 104, 105].map(stateOf)), [['missed'], ['met'], ['met']]);
+  });
+
   it('wakes nobody before an incident begins', async () => {
     for (const { start } of Object.values(INCIDENTS)) {
       const range = { start: BEGINNING + start - HOUR, end: BEGINNING + start, step: 2 * MINUTE };

@@ -77,6 +77,7 @@ export const SIGNS: Readonly<Record<Incident, Readonly<Record<string, readonly S
     ],
     'debug.json': [
       rises(102, 100),
+      rises(109, 0.005),
       rises(301, 50, { labels: { cookie: 'sid', change: 'secure_removed' } }),
       rises(304, 500, { labels: { site: ACCOUNT, cookie: 'sid', change: 'removed' } }),
       rises(504, 0.2, {}, 0.06),
