@@ -2,9 +2,9 @@
 // takes a minute, and nothing else is changed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
+import { alertingGroups } from '../../../alerts/alerting.ts';
 import { recorded } from '../../../alerts/objectives.ts';
 import { recordingGroups } from '../../../alerts/recording.ts';
-import { alertingGroups } from '../../../alerts/render.ts';
 import type { Group } from '../../../alerts/rule.ts';
 import type { Workspace } from './workspace.ts';
 
