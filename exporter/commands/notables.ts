@@ -8,6 +8,8 @@ export type NotableDefinition = {
   readonly title: string;
   readonly tells: string;
   readonly selection: Selection;
+  /** Events by which it is told whether the edge sees such at all; default: those of the selection. */
+  readonly among?: Selection;
   readonly needs: Objective['needs'];
   /** Events that show that this can be judged at all; without one, and with a count of 0, nothing is claimed. */
   readonly judgedBy?: Selection;
@@ -18,24 +20,31 @@ export const notableDefinitions: readonly NotableDefinition[] = [
     title: 'Auth cookies received over plaintext',
     tells: 'Each of these session cookies could be read on the way.',
     selection: { metric: 'cookie_plaintext_total', where: { class: ['auth'] } },
+    among: {
+      metric: 'cookie_requests_total',
+      where: { transport: ['tls', 'plaintext'], carries: ['none', 'other', 'auth'] },
+    },
     needs: ['cookie'],
   },
   {
     title: 'Auth cookies issued without Secure',
     tells: 'A browser will send them over plain HTTP when asked to.',
     selection: { metric: 'cookie_issued_total', where: { class: ['auth'], secure: ['false'] } },
+    among: { metric: 'cookie_issued_total', where: { class: ['auth'] } },
     needs: ['set_cookie'],
   },
   {
     title: 'Deletions that browsers refuse',
     tells: 'A logout that does not log out.',
     selection: { metric: 'cookie_deleted_total', where: { effective: ['false'] } },
+    among: { metric: 'cookie_deleted_total', where: {} },
     needs: ['set_cookie'],
   },
   {
     title: 'Rule violations in Set-Cookie',
     tells: 'What a browser refuses or the standard forbids.',
     selection: { metric: 'cookie_violations_total', where: {} },
+    among: { metric: 'cookie_issued_total', where: {} },
     needs: ['set_cookie'],
   },
   {
@@ -80,6 +89,7 @@ export const notableDefinitions: readonly NotableDefinition[] = [
     title: 'Requests refused for too large a header',
     tells: 'Users who cannot get in until they clear their cookies.',
     selection: { metric: 'cookie_header_rejected_total', where: {} },
+    among: { metric: 'cookie_requests_total', where: {} },
     needs: [],
   },
   {

@@ -3,7 +3,7 @@
 import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
 import type { MetricName } from '../metrics/catalogue/index.ts';
 import type { Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
-import { evaluate, type SliResult, sumOf } from '../slis/evaluate.ts';
+import { countOnce, evaluate, isSeenAnywhere, type SliResult, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
 import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
@@ -23,10 +23,11 @@ const wantedOf = ({ config }: Pick<Shown, 'config'>, { sli, objective }: Objecti
   config.objectives[sli] ?? objective;
 
 const sliStatusOf = (shown: Shown, sources: readonly WatchedSource[], objective: Objective): SliStatus => {
-  const { valid, bad, vantage } = evaluate(shown.tallies, objective, shown.leading);
+  const { valid, bad, vantages } = evaluate(shown.tallies, objective, shown.leading);
   const wanted = wantedOf(shown, objective);
   const knowledge = knowledgeOf(shown, sources, {
     needs: objective.needs,
+    at: isSeenAnywhere(shown.tallies, objective) ? vantages : null,
     isReplay: isOfReplays(objective.bad.metric),
     isIncident: isOfIncidents(objective.bad.metric),
   });
@@ -35,7 +36,7 @@ const sliStatusOf = (shown: Shown, sources: readonly WatchedSource[], objective:
     sli: objective.sli,
     title: objective.title,
     tells: objective.tells,
-    vantage,
+    vantage: vantages?.join(' and ') ?? null,
     good: valid - bad,
     valid,
     ratio,
@@ -54,29 +55,27 @@ const SAMPLED = 'The log is a sample.';
 const UNJUDGED = 'Nothing was seen by which it could be judged.';
 
 const notableOf = (
-  stages: Shown,
+  shown: Shown,
   sources: readonly WatchedSource[],
-  { title, tells, selection, needs, judgedBy }: NotableDefinition,
+  { title, tells, selection, among = selection, needs, judgedBy }: NotableDefinition,
 ): Notable => {
-  const { metric } = stages.tallies.family(selection.metric);
-  const hasVantage = metric.labels.some(([label]) => label === 'vantage');
-  const where = hasVantage ? { ...selection.where, vantage: [stages.leading] } : selection.where;
-  const count = sumOf(stages.tallies, { ...selection, where });
+  const { tallies, leading } = shown;
+  const { vantages, events } = countOnce(tallies, selection, among, leading);
   // A sample that shows none does not show that there are none.
   const isSampled = sources.some(
-    ({ config, monitor }) => config.vantage === stages.leading && monitor.view().isSampled,
+    ({ config, monitor }) => (vantages ?? [leading]).includes(config.vantage) && monitor.view().isSampled,
   );
-  const isJudged = judgedBy === undefined || sumOf(stages.tallies, judgedBy) > 0;
+  const isJudged = judgedBy === undefined || sumOf(tallies, judgedBy) > 0;
   const isReplay = isOfReplays(selection.metric);
-  const knowledge = knowledgeOf(stages, sources, { needs, isReplay, isIncident: false });
-  const isKnown = count > 0 || (!isSampled && isJudged && knowledge.known !== 'none');
+  const knowledge = knowledgeOf(shown, sources, { needs, at: vantages, isReplay, isIncident: false });
+  const isKnown = events > 0 || (!isSampled && isJudged && knowledge.known !== 'none');
   const why = knowledge.known === 'full' && isSampled ? SAMPLED : sentenceOf(knowledge);
   return {
     metric: selection.metric,
     title,
     tells,
-    count: isKnown ? count : null,
-    isAlarming: count > 0,
+    count: isKnown ? events : null,
+    isAlarming: events > 0,
     why: isKnown && knowledge.known === 'full' ? null : (why ?? UNJUDGED),
   };
 };

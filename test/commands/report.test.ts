@@ -193,6 +193,37 @@ describe('why an SLI is not known', () => {
   f('nobody tells of incidents', 'incidents_remediated', [whole()], UNHEARD);
   f('Alertmanager tells of incidents', 'incidents_remediated', [whole()], null, { hearsOfIncidents: true });
 
+  const BLIND = whole({ reader: without('$sent_http_set_cookie') });
+  const ORIGIN = whole({ name: 'origin', vantage: 'origin' });
+  f('the origin shows what the edge’s log does not', 'secure_coverage', [BLIND, ORIGIN], null);
+  f(
+    'neither shows it',
+    'secure_coverage',
+    [BLIND, whole({ ...BLIND, name: 'origin', vantage: 'origin' })],
+    'edge does not log Set-Cookie.',
+  );
+  f(
+    'sessions are followed at the edge alone',
+    'stale_cookies_absent',
+    [BLIND, ORIGIN],
+    'edge does not log Set-Cookie.',
+  );
+  it('what the origin shows is judged there', () => {
+    const { stages, sli } = setUp([BLIND, ORIGIN]);
+    readLines(stages, ORIGIN, ...ISSUES);
+    const { vantage, ratio, known } = sli('secure_coverage');
+    assert.deepEqual({ vantage, ratio, known }, { vantage: 'origin', ratio: 0.75, known: 'full' });
+  });
+  it('what each of them shows of another site is judged at both', () => {
+    const { stages, sli } = setUp([whole(), ORIGIN], {
+      sites: { allow: ['shop.example.com', 'api.example.com'], ignore: [], hostsAs: {} },
+    });
+    readLines(stages, whole(), lineOf({ setCookie: 'sid=1; Secure' }));
+    readLines(stages, ORIGIN, lineOf({ host: 'api.example.com', setCookie: 'sid=1' }));
+    const { vantage, ratio } = sli('secure_coverage');
+    assert.deepEqual({ vantage, ratio }, { vantage: 'edge and origin', ratio: 0.5 });
+  });
+
   it('what is not known has no ratio, whatever was counted', () => {
     const { stages, sli } = setUp([whole({ fidelity: { setCookie: 'redacted' } })]);
     readLines(stages, whole(), ...ISSUES);
@@ -257,10 +288,12 @@ describe('a notable', () => {
     ));
   it('is never 0 in a sample', () =>
     assert.equal(setUp([whole({ sampleRate: 0.5 })]).notable('cookie_issued_total').count, null));
-  it('counts at the vantage that leads', () => {
+  it('counts a site at the origin only where the edge sees nothing of it', () => {
     const origin = source('origin', { fidelity: WHOLE });
     const { stages, notable } = setUp([whole(), origin]);
     readLines(stages, origin, ...ISSUES);
+    assert.equal(notable('cookie_issued_total').count, 1);
+    readLines(stages, whole(), lineOf({ setCookie: 'sid=1; Secure' }));
     assert.equal(notable('cookie_issued_total').count, 0);
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { catalogue } from '../../exporter/metrics/catalogue/index.ts';
 import type { Metric } from '../../exporter/metrics/catalogue/types.ts';
 import { Tallies } from '../../exporter/metrics/tallies.ts';
-import { evaluate, sumOf } from '../../exporter/slis/evaluate.ts';
+import { countOnce, evaluate, sumOf } from '../../exporter/slis/evaluate.ts';
 import { objectives, slis } from '../../exporter/slis/index.ts';
 import type { Selection } from '../../exporter/slis/sli.ts';
 
@@ -56,18 +56,62 @@ describe('an objective', () => {
   issue('origin', 'false', 100);
   tallies.counter('cookie_rewrites_compared_total').add(5, 'a.example', 'sid', 'auth', 'unexpected');
 
-  it('is judged at the edge where that leads', () => {
-    const { vantage, valid, bad } = evaluate(tallies, named('secure_coverage'), 'edge');
-    assert.deepEqual({ vantage, valid, bad }, { vantage: 'edge', valid: 10, bad: 3 });
+  const judged = (sli: string, leading: 'edge' | 'origin', of = tallies) => {
+    const { vantages, valid, bad } = evaluate(of, named(sli), leading);
+    return { vantages, valid, bad };
+  };
+
+  it('is judged at the edge, where the edge sees its events', () =>
+    assert.deepEqual(judged('secure_coverage', 'edge'), { vantages: ['edge'], valid: 10, bad: 3 }));
+  it('is judged at the origin where there is no edge', () =>
+    assert.deepEqual(judged('secure_coverage', 'origin'), { vantages: ['origin'], valid: 100, bad: 100 }));
+  it('has no vantage where its metric has none', () =>
+    assert.deepEqual(judged('rewrites_expected', 'edge'), { vantages: null, valid: 5, bad: 5 }));
+
+  it('is judged at the edge, though it saw no bad one and the origin did', () => {
+    const own = createTallies();
+    const requests = own.counter('cookie_requests_total');
+    requests.add(7, 'edge', 'a.example', 'tls', 'auth');
+    requests.add(3, 'origin', 'a.example', 'plaintext', 'auth');
+    assert.deepEqual(judged('client_tls', 'edge', own), { vantages: ['edge'], valid: 7, bad: 0 });
   });
-  it('is judged at the origin where that leads', () => {
-    const { vantage, valid, bad } = evaluate(tallies, named('secure_coverage'), 'origin');
-    assert.deepEqual({ vantage, valid, bad }, { vantage: 'origin', valid: 100, bad: 100 });
+  it('is judged at the origin for those sites of which the edge sees nothing', () => {
+    const own = createTallies();
+    const requests = own.counter('cookie_requests_total');
+    requests.add(7, 'edge', 'a.example', 'tls', 'auth');
+    requests.add(5, 'origin', 'a.example', 'plaintext', 'auth');
+    requests.add(4, 'origin', 'b.example', 'tls', 'auth');
+    requests.add(3, 'origin', 'b.example', 'plaintext', 'auth');
+    requests.add(9, 'edge', 'b.example', 'unknown', 'auth');
+    const expected = { vantages: ['edge', 'origin'], valid: 14, bad: 3 };
+    assert.deepEqual(judged('client_tls', 'edge', own), expected);
   });
-  it('has no vantage where its metric has none', () => {
-    const { vantage, valid, bad } = evaluate(tallies, named('rewrites_expected'), 'edge');
-    assert.deepEqual({ vantage, valid, bad }, { vantage: null, valid: 5, bad: 5 });
+  it('is judged at the origin alone where the edge’s log shows none of its events', () => {
+    const own = createTallies();
+    own.counter('cookie_requests_total').add(9, 'edge', 'a.example', 'tls', 'unknown');
+    own.counter('cookie_requests_total').add(4, 'origin', 'a.example', 'tls', 'auth');
+    assert.deepEqual(judged('client_tls', 'edge', own), { vantages: ['origin'], valid: 4, bad: 0 });
   });
+  it('is at the vantage that leads while there is nothing to judge', () =>
+    assert.deepEqual(judged('auth_present', 'edge'), { vantages: ['edge'], valid: 0, bad: 0 }));
+});
+
+describe('events that are counted once', () => {
+  const tallies = createTallies();
+  const plaintext = tallies.counter('cookie_plaintext_total');
+  const requests = tallies.counter('cookie_requests_total');
+  plaintext.add(5, 'origin', 'a.example', 'sid', 'auth', 'live', 'served');
+  plaintext.add(3, 'origin', 'b.example', 'sid', 'auth', 'live', 'served');
+  requests.add(1, 'edge', 'a.example', 'tls', 'auth');
+  for (const site of ['a.example', 'b.example']) requests.add(9, 'origin', site, 'plaintext', 'auth');
+  const selection: Selection = { metric: 'cookie_plaintext_total', where: {} };
+  const among: Selection = { metric: 'cookie_requests_total', where: {} };
+
+  it('are those of the origin only for sites of which the edge saw none among which they would be', () =>
+    assert.deepEqual(countOnce(tallies, selection, among, 'edge'), {
+      vantages: ['edge', 'origin'],
+      events: 3,
+    }));
 });
 
 describe('an objective whose bad events have no vantage', () => {
@@ -82,6 +126,14 @@ describe('an objective whose bad events have no vantage', () => {
 
   it('counts them among the valid ones where the edge leads', () => assert.equal(badAfter(3), 3));
   it('never has more of them than valid ones', () => assert.equal(badAfter(3), 4));
+  it('counts none of sites of which nothing valid was seen', () => {
+    const own = createTallies();
+    own.counter('cookie_auth_requests_total').add(4, 'edge', 'a.example', 'accepted', 'browser');
+    own.counter('cookie_auth_requests_total').add(9, 'origin', 'b.example', 'accepted', 'browser');
+    own.counter('cookie_stale_total').add(2, 'b.example', 'sid', 'auth', 'expired', 'refused');
+    const { valid, bad } = evaluate(own, named('stale_cookies_absent'), 'edge');
+    assert.deepEqual({ valid, bad }, { valid: 4, bad: 0 });
+  });
 });
 
 describe('the objective of incidents', () => {

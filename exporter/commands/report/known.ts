@@ -80,14 +80,30 @@ const knownAt = (sources: readonly WatchedSource[], vantage: Vantage, needs: Nee
 };
 
 /** Both legs are known from one record, or from the records of both vantages where they are brought together. */
-const knownOfNeeds = (shown: Shown, sources: readonly WatchedSource[], needs: Needs): Knowledge => {
-  const { config, leading } = shown;
-  const alone = knownAt(sources, leading, needs);
-  if (alone.known !== 'none' || !needs.includes('upstream_set_cookie')) return alone;
+const knownOfBothLegs = (shown: Shown, sources: readonly WatchedSource[], needs: Needs): Knowledge => {
+  const alone = knownAt(sources, shown.leading, needs);
+  if (alone.known !== 'none') return alone;
   const legs = (['edge', 'origin'] as const).map((vantage) => knownAt(sources, vantage, ['set_cookie']));
   const both = all(...legs);
-  if (both.known === 'none' || joinFieldOf(config) !== null) return both;
+  if (both.known === 'none' || joinFieldOf(shown.config) !== null) return both;
   return none('The logs of edge and origin have no request id in common, by which they could be compared');
+};
+
+/** What is known where sites are counted at several vantages: all of it where each of them shows all. */
+const together = (parts: readonly Knowledge[]): Knowledge => {
+  const seen = parts.filter(({ known }) => known !== 'none');
+  if (seen.length === 0) return all(...parts);
+  if (parts.every(({ known }) => known === 'full')) return FULL;
+  return { known: 'partial', why: [...new Set(parts.flatMap(({ why }) => why))] };
+};
+
+/** Where nothing was counted yet and the vantage that leads shows nothing, the other one may. */
+const knownOfNeeds = (shown: Shown, sources: readonly WatchedSource[], { needs, at }: Asked): Knowledge => {
+  if (needs.includes('upstream_set_cookie')) return knownOfBothLegs(shown, sources, needs);
+  const here = together((at ?? [shown.leading]).map((vantage) => knownAt(sources, vantage, needs)));
+  if (here.known !== 'none' || at === null) return here;
+  const elsewhere = knownAt(sources, 'origin', needs);
+  return elsewhere.known === 'none' ? here : elsewhere;
 };
 
 const MINUTE_MS = 60_000;
@@ -109,6 +125,8 @@ const knownOfReplays = (shown: Shown, sources: readonly WatchedSource[]): Knowle
 /** What is asked for. */
 export type Asked = {
   readonly needs: Needs;
+  /** Vantages at which its sites are counted; null: only the one that leads can tell. */
+  readonly at: readonly Vantage[] | null;
   /** Sessions are judged by it. */
   readonly isReplay: boolean;
   /** Alertmanager tells of it. */
@@ -117,12 +135,12 @@ export type Asked = {
 
 /** How much is known of something, and why not more. */
 export const knowledgeOf = (shown: Shown, sources: readonly WatchedSource[], asked: Asked): Knowledge => {
-  const { needs, isReplay, isIncident } = asked;
+  const { isReplay, isIncident } = asked;
   if (isIncident)
     return shown.hearsOfIncidents
       ? FULL
       : none('No log tells of incidents, and no Alertmanager does (alertmanager.token_file)');
-  const shows = knownOfNeeds(shown, sources, needs);
+  const shows = knownOfNeeds(shown, sources, asked);
   return isReplay ? all(shows, knownOfReplays(shown, sources)) : shows;
 };
 

@@ -37,6 +37,14 @@ const totalsOf = (tallies: Counted, leading: Vantage): Totals =>
 const withoutOthers = (looks: readonly Look[], leading: Vantage): Look[] =>
   looks.filter((look) => look.leading === leading);
 
+const NOTHING = { valid: 0, bad: 0 };
+
+/** A site that was counted at the origin until the edge saw it takes what it had out of the totals. */
+const difference = (now: Totals[number], before: Totals[number]): Totals[number] => {
+  const valid = Math.max(0, now.valid - before.valid);
+  return { valid, bad: Math.min(valid, Math.max(0, now.bad - before.bad)) };
+};
+
 /** Begins without a look. `now`: milliseconds by a clock that never steps back. */
 export const createRecentSlis = (now: () => number): RecentSlis => {
   let looks: readonly Look[] = [];
@@ -52,10 +60,7 @@ export const createRecentSlis = (now: () => number): RecentSlis => {
       const [oldest] = withoutOthers(looks, leading);
       const totals = totalsOf(tallies, leading);
       if (oldest === undefined) return { seconds: 0, totals };
-      const counted = totals.map(({ valid, bad }, at) => ({
-        valid: Math.max(0, valid - (oldest.totals[at]?.valid ?? 0)),
-        bad: Math.max(0, bad - (oldest.totals[at]?.bad ?? 0)),
-      }));
+      const counted = totals.map((one, at) => difference(one, oldest.totals[at] ?? NOTHING));
       return { seconds: Math.round((now() - oldest.atMs) / 1000), totals: counted };
     },
   };
