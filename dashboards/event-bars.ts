@@ -1,8 +1,9 @@
-// Bars for events that should not happen, by one label. It must not know which events.
+// Bars for events that should not happen. It must not know which events.
+import { GraphGradientMode } from '@grafana/grafana-foundation-sdk/common';
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { bars, line } from './panels.ts';
-import { increaseOf, orZeroNamed } from './queries.ts';
-import { CALM, type Colour, coloured } from './style.ts';
+import { increaseOf, orZero, orZeroNamed } from './queries.ts';
+import { byThresholds, CALM, type Colour, coloured, noneIsGood } from './style.ts';
 
 type Events = Parameters<typeof increaseOf>[0];
 
@@ -26,3 +27,18 @@ export const eventBars = ({ frame, events, by, among, colours = {} }: Parts): Ti
   for (const [value, colour] of Object.entries(colours)) panel.overrideByName(value, coloured(colour));
   return panel.overrideByName('none', CALM);
 };
+
+/** Counts in each interval of events that have no label; the legend is green while there are none. */
+export const countBars = (
+  frame: Parts['frame'],
+  metric: Events['metric'],
+  among: Events,
+  legend: string,
+): TimeseriesBuilder =>
+  bars(frame)
+    .colorScheme(byThresholds())
+    .thresholds(noneIsGood())
+    .gradientMode(GraphGradientMode.Scheme)
+    .withTarget(
+      line(orZero(increaseOf({ metric }, '$__rate_interval'), increaseOf(among, '$__rate_interval')), legend),
+    );

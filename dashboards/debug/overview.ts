@@ -1,30 +1,8 @@
 // Row "Where to look": one number for each of the rows below, so that the reader opens the right one.
 import { latest, stat } from '../panels.ts';
 import { increaseOf, orZero, quantileOf, series, shareOf } from '../queries.ts';
-import { COLOURS, noneIsGood, thresholds } from '../style.ts';
-
-type Shown = {
-  readonly id: number;
-  readonly title: string;
-  readonly description: string;
-  readonly empty: string;
-  readonly query: string;
-};
-
-const SMALL = { width: 4, height: 3 } as const;
-
-/** A count of events in the time range; none is good. */
-const count = ({ query, ...shown }: Shown) =>
-  stat({ ...SMALL, ...shown, unit: 'locale' })
-    .thresholds(noneIsGood())
-    .withTarget(latest(query));
-
-/** A share in the time range; worth a look from `watch` on, bad from `bad` on. */
-const share = ({ query, watch, bad, ...shown }: Shown & { readonly watch: number; readonly bad: number }) =>
-  stat({ ...SMALL, ...shown, unit: 'percentunit' })
-    .decimals(2)
-    .thresholds(thresholds(COLOURS.good, [watch, COLOURS.watch], [bad, COLOURS.bad]))
-    .withTarget(latest(query));
+import { COLOURS, thresholds } from '../style.ts';
+import { count, SMALL, share } from './numbers.ts';
 
 type Events = Parameters<typeof increaseOf>[0];
 

@@ -1,8 +1,9 @@
 // Row "Replay": sessions that somebody else seems to use, why it is thought so, and what the detector could not judge.
 import { DEBUG_UID } from '../../alerts/links.ts';
 import { cookieColumn, siteColumn } from '../drill-down.ts';
+import { countBars } from '../event-bars.ts';
 import { barGauge, bars, latest, line, lines, row, stat, table } from '../panels.ts';
-import { increaseOf, orZero, orZeroNamed, series } from '../queries.ts';
+import { increaseOf, orZeroNamed, series } from '../queries.ts';
 import { CALM, COLOURS, type Colour, coloured, thresholds, wholeIsGood } from '../style.ts';
 import {
   type Column,
@@ -117,19 +118,19 @@ const judged = () => [
     unit: 'short',
     empty: 'No exporter is scraped',
   }).withTarget(line(followed, 'followed')),
-  bars({
-    ...FOLLOWED,
-    id: 609,
-    title: 'Sessions let go for want of room',
-    description:
-      'Values of auth cookies that were forgotten because replay.max_sessions was reached, in each interval. Normal is 0; what is forgotten cannot be recognised.',
-    unit: 'short',
-    empty: 'No exporter is scraped',
-  }).withTarget(
-    line(
-      orZero(increaseOf({ metric: 'cookie_replay_evictions_total' }, '$__rate_interval'), `0 * ${followed}`),
-      'let go',
-    ),
+  countBars(
+    {
+      ...FOLLOWED,
+      id: 609,
+      title: 'Sessions let go for want of room',
+      description:
+        'Values of auth cookies that were forgotten because replay.max_sessions was reached, in each interval. Normal is 0; what is forgotten cannot be recognised.',
+      unit: 'short',
+      empty: 'No exporter is scraped',
+    },
+    'cookie_replay_evictions_total',
+    { metric: 'cookie_exporter_lines_total' },
+    'let go',
   ),
   counted(
     {

@@ -1,21 +1,14 @@
 // Row "Sources": each log, whether it is read, how far behind, what was lost of it, and what ails it.
-import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
-import { eventBars } from '../event-bars.ts';
 import { AILMENTS, overview } from '../on-call/sources-table.ts';
-import { bars, line, lines, row, table } from '../panels.ts';
-import { increaseOf, orZeroNamed, rateOf, series } from '../queries.ts';
-import { CALM, COLOURS, type Colour, coloured, shadesOf } from '../style.ts';
+import { line, lines, row, table } from '../panels.ts';
+import { series } from '../queries.ts';
+import { COLOURS } from '../style.ts';
 import { width, withColumns } from '../tables.ts';
+import { barsBySource, gaugeBySource } from './by-source.ts';
+import { inputs } from './inputs.ts';
 
-const read = { metric: 'cookie_exporter_lines_total' } as const;
 const THIRD = { width: 8, height: 7 } as const;
 const QUARTER = { width: 6, height: 7 } as const;
-
-type Frame = Parameters<typeof lines>[0];
-
-/** A gauge by source. */
-const gauge = (frame: Frame, metric: MetricName) =>
-  lines(frame).withTarget(line(`max by (source) (${series(metric)})`, '{{source}}'));
 
 const symptoms = () =>
   withColumns(
@@ -37,24 +30,8 @@ const symptoms = () =>
     row('A', `max by (source, state) (${series('cookie_exporter_source_state', { state: AILMENTS })}) == 1`),
   );
 
-/** Events by source and one more label, as `source: label`. */
-const bySourceAnd = (frame: Frame, metric: MetricName, label: string, colour: Colour = COLOURS.bad) =>
-  bars(frame)
-    .colorScheme(shadesOf(colour))
-    .withTarget(
-      line(
-        orZeroNamed(
-          `label_join(${increaseOf({ metric }, '$__rate_interval', ['source', label])} > 0, "source", ": ", "source", "${label}")`,
-          increaseOf(read, '$__rate_interval'),
-          'source',
-        ),
-        '{{source}}',
-      ),
-    )
-    .overrideByName('none', CALM);
-
 const lagging = () => [
-  gauge(
+  gaugeBySource(
     {
       ...THIRD,
       id: 903,
@@ -66,7 +43,7 @@ const lagging = () => [
     },
     'cookie_exporter_source_lag_seconds',
   ),
-  gauge(
+  gaugeBySource(
     {
       ...THIRD,
       id: 904,
@@ -92,7 +69,7 @@ const lagging = () => [
       '{{source}}',
     ),
   ),
-  gauge(
+  gaugeBySource(
     {
       ...QUARTER,
       id: 906,
@@ -107,7 +84,7 @@ const lagging = () => [
 ];
 
 const losses = () => [
-  bySourceAnd(
+  barsBySource(
     {
       ...QUARTER,
       id: 907,
@@ -120,7 +97,7 @@ const losses = () => [
     'cookie_exporter_lines_rejected_total',
     'reason',
   ),
-  bySourceAnd(
+  barsBySource(
     {
       ...QUARTER,
       id: 908,
@@ -133,7 +110,7 @@ const losses = () => [
     'cookie_exporter_source_lost_bytes_total',
     'cause',
   ),
-  bySourceAnd(
+  barsBySource(
     {
       ...QUARTER,
       id: 909,
@@ -149,93 +126,5 @@ const losses = () => [
   ),
 ];
 
-const flow = () => [
-  lines({
-    ...QUARTER,
-    id: 910,
-    title: 'Bytes read',
-    description:
-      'Bytes a second, by source. A source that falls to 0 while the site has visitors is a log that moved or a rotation gone wrong.',
-    unit: 'Bps',
-    empty: 'No exporter is scraped',
-  }).withTarget(line(rateOf({ metric: 'cookie_exporter_bytes_total' }, ['source']), '{{source}}')),
-  lines({
-    ...QUARTER,
-    id: 911,
-    title: 'Rotations and truncations',
-    description:
-      'Times that a file was replaced by another, or became shorter, in each interval. Once a day is normal; truncations lose what was not read yet.',
-    unit: 'short',
-    empty: 'No exporter is scraped',
-  })
-    .withTarget(
-      line(increaseOf({ metric: 'cookie_exporter_source_rotations_total' }, '$__rate_interval'), 'rotated'),
-    )
-    .withTarget(
-      line(
-        increaseOf({ metric: 'cookie_exporter_source_truncations_total' }, '$__rate_interval'),
-        'truncated',
-      ),
-    )
-    .overrideByName('rotated', coloured(COLOURS.neutral))
-    .overrideByName('truncated', coloured(COLOURS.watch)),
-  eventBars({
-    frame: {
-      ...QUARTER,
-      id: 912,
-      title: 'Pushed bodies by outcome',
-      description:
-        'What became of what was pushed; counts in each interval. stored and duplicate are well; full: the spool is, so the sender waits; malformed: it sends something else than lines.',
-      unit: 'short',
-      empty: 'No source takes pushes',
-    },
-    events: { metric: 'cookie_exporter_push_requests_total' },
-    by: 'outcome',
-    among: { metric: 'cookie_exporter_push_requests_total' },
-    colours: { stored: COLOURS.good, duplicate: COLOURS.neutral, full: COLOURS.watch },
-  }),
-  gauge(
-    {
-      ...THIRD,
-      id: 913,
-      title: 'Spool',
-      description:
-        'Bytes that were pushed and are not yet counted for good. It rises and falls within seconds; one that only rises ends in answers 429 at push.spool.',
-      unit: 'bytes',
-      empty: 'No source takes pushes',
-    },
-    'cookie_exporter_spool_bytes',
-  ),
-];
-
-const syslog = () => [
-  bySourceAnd(
-    {
-      ...THIRD,
-      id: 914,
-      title: 'Syslog messages dropped',
-      description:
-        'By source and cause, in each interval. kernel: the receive buffer of the machine was full (net.core.rmem_max); queue: more than the exporter takes. Use TCP where nothing may be lost.',
-      unit: 'short',
-      empty: 'No exporter is scraped',
-    },
-    'cookie_exporter_source_dropped_messages_total',
-    'cause',
-  ),
-  bySourceAnd(
-    {
-      ...THIRD,
-      id: 915,
-      title: 'Syslog connections cut',
-      description:
-        'Connections that were ended or never taken, by source and cause; in each interval. framing: something that is no syslog speaks to the port; connections: more at once than allowed.',
-      unit: 'short',
-      empty: 'No exporter is scraped',
-    },
-    'cookie_exporter_source_connections_cut_total',
-    'cause',
-  ),
-];
-
 /** Panels of the row, in the order of the grid. */
-export const sources = () => [overview(901), symptoms(), ...lagging(), ...losses(), ...flow(), ...syslog()];
+export const sources = () => [overview(901), symptoms(), ...lagging(), ...losses(), ...inputs()];

@@ -86,7 +86,7 @@ const stats = () => [
     id: 109,
     title: 'Likely replays',
     description:
-      'Sessions that somebody else than their owner seems to use, levels likely and certain, in the selected time range. The row Sessions in the wrong hands says how it is known.',
+      'Sessions that somebody else than their owner seems to use, levels likely and certain, in the selected time range. The row "Sessions in the wrong hands" shows since when.',
     empty: 'no session followed',
   })
     .thresholds(noneIsGood())

@@ -176,6 +176,18 @@ for (const [file, dashboard] of dashboards) {
       );
     });
 
+    it('speaks of rows that it has', () => {
+      const rows = dashboard.panels.filter(({ type }) => type === 'row').map(({ title }) => title);
+      for (const { title, description = '' } of panels) {
+        for (const [, named = ''] of description.matchAll(/[Rr]ow "([^"]+)"/g)) {
+          assert.ok(
+            rows.some((row) => row.startsWith(named)),
+            `${title}: ${named}`,
+          );
+        }
+      }
+    });
+
     for (const panel of panels) {
       it(`explains panel "${panel.title}": title, description, unit, meaning of nothing, data source, queries`, () => {
         // About 8 px a character of a title, 66 px a column of the grid at 1600 px, and room for the icons.

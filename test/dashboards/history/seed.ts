@@ -2,19 +2,25 @@
 
 import type { Workspace } from '../../e2e/support/workspace.ts';
 import { dashboards, queriesOf } from '../files.ts';
+import { comparisonSeries } from './both-sides.ts';
 import { exporterSeries } from './exporter.ts';
 import { createBlocks, mergeSamples, type Samples } from './open-metrics.ts';
 import { layersOfRules, recordedBehind, replayAlerts, replayRecording } from './replay-rules.ts';
+import { requestSeries } from './requests.ts';
 import { responseSeries } from './responses.ts';
 import type { Series } from './series.ts';
 import { type Range, type Server, startServer } from './server.ts';
+import { sessionSeries } from './sessions.ts';
+import { sizeSeries } from './sizes.ts';
 import { FINE, LENGTH, MINUTE, sampleTimes } from './timeline.ts';
-import { trafficSeries } from './traffic.ts';
 
 /** Every series that the exporter would have shown. */
 export const allSeries = (beginning: number): Series[] => [
-  ...trafficSeries(),
+  ...requestSeries(),
+  ...sizeSeries(),
+  ...sessionSeries(),
   ...responseSeries(),
+  ...comparisonSeries(),
   ...exporterSeries(beginning),
 ];
 
