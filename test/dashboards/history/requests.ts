@@ -1,3 +1,4 @@
+// What the sites of the seeded history are asked, in quiet times and during the incidents.
 import { type Course, counter, type Series } from './series.ts';
 import { ACCOUNT, BLOG, during, never, of, SHOP, SITES, WITH_SESSIONS } from './shape.ts';
 import { INCIDENTS } from './timeline.ts';
