@@ -20,6 +20,8 @@ export type Condition = {
   readonly labels?: Readonly<Record<string, string>>;
   /** Where it has other words than the alert. */
   readonly description?: string;
+  /** Where it has other labels that are variables of the dashboard. */
+  readonly variables?: readonly string[];
 };
 
 /** Where an alert leads: a dashboard, narrowed by those labels of the alert that are variables there. */
@@ -34,16 +36,16 @@ export const createAlert = (
 ): Alert => ({
   name,
   rules: conditions.map(
-    ({ severity, expr, for: waits, labels, description = words.description }): AlertingRule => ({
+    ({ severity, expr, for: waits, labels, ...own }): AlertingRule => ({
       alert: name,
       expr,
       ...(waits !== undefined && { for: waits }),
       labels: { severity, ...labels },
       annotations: {
         summary: words.summary,
-        description,
+        description: own.description ?? words.description,
         runbook_url: runbookUrl(name),
-        dashboard_url: dashboardUrl(variables, board),
+        dashboard_url: dashboardUrl(own.variables ?? variables, board),
       },
     }),
   ),

@@ -14,7 +14,7 @@ import {
 import { headerSizeGroup } from './recording-sizes.ts';
 import { objectiveGroup, siteRules, totalRules } from './recording-totals.ts';
 import type { Group, RecordingRule } from './rule.ts';
-import { LONG_INTERVAL, LONG_WINDOWS, SHORT_WINDOWS } from './windows.ts';
+import { INTERVALS, LONG_WINDOWS, SHORT_WINDOWS } from './windows.ts';
 
 /** What the rules of an SLI are recorded by, beside job and instance: labels of the level's name. */
 const KEPT = {
@@ -105,9 +105,9 @@ const ratioRule = (level: Level, window: string): RecordingRule => ({
 export const recordingGroups = (objectives: readonly Objective[]): Group[] => {
   const levels = LEVELS.filter((level) => objectives.some((objective) => levelOf(objective) === level));
   const bySite = levels.filter((level) => level !== 'instance');
-  const groupOf = (window: string, events: readonly RecordingRule[], interval?: string): Group => ({
+  const groupOf = (window: string, events: readonly RecordingRule[]): Group => ({
     name: `cookie-sli-${window}`,
-    ...(interval !== undefined && { interval }),
+    ...(INTERVALS[window] !== undefined && { interval: INTERVALS[window] }),
     rules: [
       ...events,
       ...levels.map((level) => ratioRule(level, window)),
@@ -120,7 +120,7 @@ export const recordingGroups = (objectives: readonly Objective[]): Group[] => {
   return [
     objectiveGroup,
     ...SHORT_WINDOWS.map((window) => groupOf(window, short(window))),
-    ...LONG_WINDOWS.map((window) => groupOf(window, long(window), LONG_INTERVAL)),
+    ...LONG_WINDOWS.map((window) => groupOf(window, long(window))),
     headerSizeGroup,
   ];
 };

@@ -6,8 +6,17 @@ export const SHORT_WINDOWS = ['5m', '30m', '1h', '2h', '6h'] as const;
 /** Windows that are summed up from recorded hours: a month of raw samples is too much to read every minute. */
 export const LONG_WINDOWS = ['1d', '3d', '30d'] as const;
 
-/** How often those are computed: often enough to be shown without gaps, seldom enough for thousands of series. */
-export const LONG_INTERVAL = '2m';
+/**
+ * How often the longer windows are computed: often enough to be shown without gaps, seldom enough for thousands of series.
+ * The others are as often as all rules.
+ */
+export const INTERVALS: Readonly<Record<string, string>> = {
+  '2h': '1m',
+  '6h': '1m',
+  '1d': '2m',
+  '3d': '2m',
+  '30d': '2m',
+};
 
 /** The window that error budgets are for. */
 export const BUDGET_WINDOW = '30d';

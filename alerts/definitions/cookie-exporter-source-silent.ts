@@ -1,7 +1,8 @@
-// The alert for a log that can no longer be read, or in which nothing is written any more. It must not fire for a log that
-// is quiet as usual.
+// The alert for a log that can no longer be read, in which nothing is written any more, or that no exporter reads any more. It
+// must not fire for a log that is quiet as usual.
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { createAlert } from '../alert.ts';
+import { COPIES } from '../rule.ts';
 
 const LINES: MetricName = 'cookie_exporter_lines_total';
 const UP: MetricName = 'cookie_exporter_source_up';
@@ -9,6 +10,8 @@ const UP: MetricName = 'cookie_exporter_source_up';
 const QUARTERS = 24;
 /** Where so many lines are usual, none at all is no chance, at night either. */
 const USUAL = 100;
+/** For as long it is told that an exporter is gone. */
+const GONE_FOR = '1h';
 
 export const cookieExporterSourceSilent = createAlert(
   'CookieExporterSourceSilent',
@@ -33,6 +36,18 @@ export const cookieExporterSourceSilent = createAlert(
       labels: { cause: 'unreadable' },
       description:
         'Source {{ $labels.source }} of {{ $labels.instance }} cannot be read any more, after {{ printf "%.0f" $value }} lines. ' +
+        'What happens there is not seen, and no alert on cookies can fire for it.',
+    },
+    {
+      severity: 'warning',
+      // One of several copies may go as it likes.
+      expr: `max without (${COPIES.join(', ')}) (${LINES} offset ${GONE_FOR})\nunless\nmax without (${COPIES.join(', ')}) (${LINES})`,
+      for: '5m',
+      labels: { cause: 'exporter_gone' },
+      variables: [],
+      description:
+        'No exporter of {{ $labels.job }} shows source {{ $labels.source }} any more, after {{ printf "%.0f" $value }} lines: ' +
+        'it is down, is not scraped, or reads this source no longer. ' +
         'What happens there is not seen, and no alert on cookies can fire for it.',
     },
   ],

@@ -121,7 +121,7 @@ for (const { name } of alerts) {
         assert.match(annotations.summary ?? '', /^[A-Z][^{}]+\.$/);
         assert.match(
           annotations.description ?? '',
-          /\$labels\.(?:site|instance|sli|incident).*\. [A-Z].*\.$/,
+          /\$labels\.(?:site|instance|source|sli|incident).*\. [A-Z].*\.$/,
         );
         assert.match(annotations.runbook_url ?? '', new RegExp(`^https://.+/runbooks/${name}\\.md$`));
         assert.match(
