@@ -91,7 +91,7 @@ const violations = () =>
       description:
         'What browsers refuse or the standard forbids, in the time range. A refused session cookie is a login that does not work; a refused deletion is a logout that does not.',
       unit: 'short',
-      empty: 'None seen',
+      empty: 'None seen, or no log shows it',
     }),
     [
       { from: 'cookie', heading: 'Cookie' },

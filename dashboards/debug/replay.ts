@@ -67,7 +67,7 @@ const where = () =>
       description:
         'Sessions scored as replayed in the time range, by site, cookie, level and the signal that weighed most. after_logout and after_rotation need no guess: an ended value was used. The findings of kind replay name the keyed ids and networks.',
       unit: 'short',
-      empty: 'None seen',
+      empty: 'None seen, or no log shows it',
     }),
     COLUMNS,
   )
@@ -82,7 +82,7 @@ const countries = () =>
     description:
       'Likely and certain replays of the time range by country of the client that seems not to be the owner. One country alone is a campaign; many are a botnet or a list that was sold. unknown: no country database, or not in it.',
     unit: 'locale',
-    empty: 'None seen',
+    empty: 'None seen, or no log shows it',
   })
     .decimals(0)
     .min(0)

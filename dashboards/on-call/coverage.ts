@@ -58,7 +58,7 @@ const lacking = () => {
       unit: 'short',
       width: 12,
       height: 8,
-      empty: 'None seen',
+      empty: 'None seen, or no log shows it',
     }),
     COLUMNS,
   );

@@ -67,7 +67,7 @@ const byCookie = () =>
       unit: 'short',
       width: 9,
       height: 8,
-      empty: 'None seen',
+      empty: 'None seen, or no log shows it',
     }),
     COLUMNS,
   )

@@ -47,7 +47,7 @@ const byCookie = () =>
       unit: 'short',
       width: 8,
       height: 8,
-      empty: 'None seen',
+      empty: 'None seen, or no log shows it',
     }),
     COLUMNS,
   )
