@@ -23,7 +23,7 @@ import { geoFilesOf } from './maps.ts';
 import { type ExchangeBatches, mergeByTime } from './merge.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
-import { createStages, leadingOf, type Stages } from './stages.ts';
+import { createStages, type Stages } from './stages.ts';
 import { spyOn } from './watch/record-spy.ts';
 
 export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
@@ -137,8 +137,7 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
     return EXIT.usage;
   }
   const fingerprint = createFingerprint(key.key);
-  const leading = leadingOf(inputs.config);
-  const found = createFound(leading);
+  const found = createFound();
   const { report } = found;
   const stages = createStages(inputs.config, { fingerprint, locate: geo.locate, now: () => 0, report });
   showBuild(stages.tallies, VERSION);
@@ -181,7 +180,7 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
     watched: [...watched.values()],
     seen: { requests: 0, fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY },
     found,
-    inventory: createInventory(leading),
+    inventory: createInventory(),
   };
   await mergeByTime(inputs.inputs.map(readInput), createCount(gathered, options));
   stages.settle();

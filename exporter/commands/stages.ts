@@ -19,7 +19,7 @@ export type Stages = {
   readonly pipeline: Pipeline;
   /** Vantages that have a source. */
   readonly vantages: ReadonlySet<Vantage>;
-  /** As `leadingOf` has it. */
+  /** The vantage of metrics without one, and of ratios: edge where there is one. */
   readonly leading: Vantage;
   /** The door of a source; each exchange goes to `onExchange`. */
   readonly open: (source: SourceConfig, onExchange: (exchange: Exchange) => void) => Door;
@@ -46,9 +46,6 @@ const showObjectives = (config: Config, tallies: Tallies): void => {
   const ratio = tallies.gauge('cookie_objective_ratio');
   for (const { sli, objective } of objectives) ratio.set(config.objectives[sli] ?? objective, sli);
 };
-
-/** The vantage of metrics without one, and of ratios: edge where there is one. */
-export const leadingOf = (config: Config): Vantage => (vantagesOf(config).has('edge') ? 'edge' : 'origin');
 
 /** What stages go on from: those before a reload, or what an earlier process saved. */
 type Before = CountingBefore & { readonly tallies: Tallies };
@@ -82,7 +79,7 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     counting,
     pipeline,
     vantages,
-    leading: leadingOf(config),
+    leading: vantages.has('edge') ? 'edge' : 'origin',
     open: (source, onExchange) =>
       pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
     isAhead: (vantage) => pairing?.isAhead(vantage) ?? false,

@@ -72,18 +72,27 @@ const total = (
   isCounted: (site: string) => boolean = () => true,
 ): number => [...sums].reduce((sum, [site, events]) => (isCounted(site) ? sum + events : sum), 0);
 
-type AtOne = Pick<SliResult, 'vantages'> & { readonly count: (selection: Selection) => number };
-
 /**
  * Takes each site at one vantage: at the edge where the edge has seen events of `among`, else at the origin, so that
  * nothing counts twice and an edge whose log shows none of them hides nothing. The recording rules do the same
  * (oneVantage in alerts/promql.ts). Without an edge the origin leads, and nothing else is asked.
  */
-const atOneVantage = (tallies: Counted, among: Selection, leading: Vantage): AtOne => {
+export const createVantageOf = (
+  tallies: Counted,
+  among: Selection,
+  leading: Vantage,
+): ((site: string) => Vantage) => {
   const edge = leading === 'edge' ? bySite(tallies, atVantage(among, 'edge')) : new Map<string, number>();
-  const isAtEdge = (site: string): boolean => (edge.get(site) ?? 0) > 0;
+  return (site) => ((edge.get(site) ?? 0) > 0 ? 'edge' : 'origin');
+};
+
+type AtOne = Pick<SliResult, 'vantages'> & { readonly count: (selection: Selection) => number };
+
+const atOneVantage = (tallies: Counted, among: Selection, leading: Vantage): AtOne => {
+  const vantageOf = createVantageOf(tallies, among, leading);
+  const isAtEdge = (site: string): boolean => vantageOf(site) === 'edge';
   const hasOrigin = total(bySite(tallies, atVantage(among, 'origin')), (site) => !isAtEdge(site)) > 0;
-  const hasEdge = total(edge) > 0;
+  const hasEdge = total(bySite(tallies, atVantage(among, 'edge')), isAtEdge) > 0;
   const vantages: Vantage[] = [
     ...(hasEdge ? ['edge' as const] : []),
     ...(hasOrigin ? ['origin' as const] : []),

@@ -1,10 +1,13 @@
 // The inventory as the report shows it: each cookie with why it has its class and who sets it. It must not count.
 import { createClassifier } from '../../cookies/classify.ts';
 import { COOKIE_CLASSES, type CookieClass, type SameSite } from '../../cookies/cookie.ts';
+import type { Vantage } from '../../exchanges/exchange.ts';
 import { OTHER } from '../../metrics/catalogue/labels.ts';
 import type { Counted } from '../../metrics/series.ts';
+import { createVantageOf } from '../../slis/evaluate.ts';
 import type { WatchedSource } from '../running-sources.ts';
 import type { Stages } from '../stages.ts';
+import { ISSUES } from './found.ts';
 import type { FoundSummary } from './hits.ts';
 import type { CookieSums, Inventory } from './inventory.ts';
 import type { ClassedBy, CookieReport, SetBy } from './report.ts';
@@ -36,9 +39,10 @@ const showsOrigin = (inventory: Inventory, watched: readonly WatchedSource[]): b
     return config.vantage === 'origin' ? shows('set_cookie') : inventory.sawUpstream();
   });
 
-const setByOf = ({ byOrigin, byEdge }: CookieSums, isOriginShown: boolean): SetBy => {
-  if (byOrigin > 0) return 'origin';
-  return byEdge > 0 && isOriginShown ? 'edge' : 'unknown';
+/** What the edge was seen setting and the origin was not is the edge's where all of the origin's can be seen. */
+const setByOf = (cookie: string, { ofOrigin }: Inventory, isOriginShown: boolean): SetBy => {
+  if (ofOrigin.has(cookie)) return 'origin';
+  return isOriginShown ? 'edge' : 'unknown';
 };
 
 const NO_SAME_SITES: Readonly<Record<SameSite, number>> = {
@@ -51,14 +55,15 @@ const NO_SAME_SITES: Readonly<Record<SameSite, number>> = {
 
 type Sent = { bytes: number; readonly class: CookieClass; readonly sites: Set<string> };
 
-/** What requests carried, by cookie. */
-const sentOf = (tallies: Counted, leading: string): Map<string, Sent> => {
+/** What requests carried, by cookie, each site at one vantage. */
+const sentOf = (tallies: Counted, leading: Vantage): Map<string, Sent> => {
   const sent = new Map<string, Sent>();
+  const vantageOf = createVantageOf(tallies, { metric: 'cookie_sent_bytes_total', where: {} }, leading);
   const { series } = tallies.family('cookie_sent_bytes_total');
   for (const { labels, slot } of series) {
     const [vantage, site = '', cookie = '', kind] = labels;
     const bytes = tallies.values[slot] as number;
-    if (vantage !== leading || bytes === 0) continue;
+    if (vantage !== vantageOf(site) || bytes === 0) continue;
     const found = sent.get(cookie) ?? { bytes: 0, class: kind as CookieClass, sites: new Set() };
     found.bytes += bytes;
     found.sites.add(site);
@@ -120,10 +125,11 @@ export const cookieReportsOf = (
   const classify = createClassifier(config.cookies.classes);
   const isOriginShown = showsOrigin(inventory, watched);
   const sent = sentOf(tallies, leading);
-  const names = new Set([...inventory.cookies.keys(), ...sent.keys()]);
+  const issued = inventory.cookies(createVantageOf(tallies, ISSUES, leading));
+  const names = new Set([...issued.keys(), ...sent.keys()]);
   names.delete(OTHER);
   const reportOf = (name: string): CookieReport => {
-    const sums = inventory.cookies.get(name);
+    const sums = issued.get(name);
     const carried = sent.get(name);
     const classedBy = classify(name, sums !== undefined).rule;
     const wrong = findings.filter(({ cookie }) => cookie === name);
@@ -132,7 +138,7 @@ export const cookieReportsOf = (
       classedBy,
       why: WHY[classedBy],
       suggestedClass: sums !== undefined && isLikeAuth(sums, classedBy) ? 'auth' : null,
-      setBy: sums === undefined ? 'unknown' : setByOf(sums, isOriginShown),
+      setBy: sums === undefined ? 'unknown' : setByOf(name, inventory, isOriginShown),
       sentBytes: carried?.bytes ?? 0,
       wrong: wrong.map(({ id, reason, cwe, asvs }) => ({ id, reason, cwe, asvs })),
     };

@@ -1,6 +1,7 @@
 // What was found, by what, cookie and reason, with the requests and sessions that it hit. Numbers and labels only: a
 // session is counted by its keyed fingerprint, and nothing of it can be read back.
 import type { CookieClass } from '../../cookies/cookie.ts';
+import type { Vantage } from '../../exchanges/exchange.ts';
 import { Distinct } from './distinct.ts';
 import { SEVERITIES, type Severity, type WeaknessId, weaknessOf } from './weaknesses.ts';
 
@@ -33,27 +34,35 @@ export type Hit = {
   readonly id: WeaknessId;
   readonly cookie: { readonly cookie: string; readonly class: CookieClass } | null;
   readonly reason: string | null;
+  readonly vantage: Vantage;
   readonly site: string;
   readonly timeMs: number;
   /** Keyed fingerprint of the session; null: not known. */
   readonly session: string | null;
 };
 
-type Sum = Hit & {
+/** Where something was found: each site counts at one vantage alone. */
+export type Place = Pick<Hit, 'id' | 'vantage' | 'site'>;
+
+/** Hits of one kind, of one cookie and reason, at one place. */
+type Sum = Omit<Hit, 'timeMs' | 'session'> & {
   requests: number;
-  readonly sites: Set<string>;
   readonly sessions: Distinct;
   fromMs: number;
   toMs: number;
 };
 
-/** More kinds of hits are added up without their cookie; labels bound them far below this. */
+/** More of them are added up without their cookie; labels bound them far below this. */
 const MAX_SUMS = 2000;
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-const summaryOf = ({ id, cookie, reason, sites, requests, sessions, fromMs, toMs }: Sum): FoundSummary => {
+/** The sums of one kind, cookie and reason over all sites; there is one at least. */
+const summaryOf = (sums: readonly Sum[]): FoundSummary => {
+  const { id, cookie, reason } = sums[0] as Sum;
   const { title, tells, severity, cwe, asvs } = weaknessOf(id, reason, cookie?.class === 'auth');
+  const sessions = new Distinct();
+  for (const sum of sums) sessions.merge(sum.sessions);
   return {
     id,
     title,
@@ -61,14 +70,14 @@ const summaryOf = ({ id, cookie, reason, sites, requests, sessions, fromMs, toMs
     severity,
     cookie: cookie?.cookie ?? null,
     reason,
-    sites: [...sites].sort(),
+    sites: [...new Set(sums.map(({ site }) => site))].sort(),
     cwe,
     asvs,
-    requests,
+    requests: sums.reduce((all, { requests }) => all + requests, 0),
     sessions: sessions.count === 0 ? null : sessions.count,
     sessionsExact: sessions.isExact,
-    from: isoOf(fromMs),
-    to: isoOf(toMs),
+    from: isoOf(Math.min(...sums.map(({ fromMs }) => fromMs))),
+    to: isoOf(Math.max(...sums.map(({ toMs }) => toMs))),
   };
 };
 
@@ -77,40 +86,45 @@ const byGravity = (a: FoundSummary, b: FoundSummary): number =>
 
 export type Hits = {
   readonly add: (hit: Hit) => void;
-  /** The gravest first, of the same gravity the most frequent. */
-  readonly summaries: () => FoundSummary[];
+  /** Of the places that count; the gravest first, of the same gravity the most frequent. */
+  readonly summaries: (isCounted: (place: Place) => boolean) => FoundSummary[];
 };
+
+const kindOf = ({ id, cookie, reason }: Pick<Hit, 'id' | 'cookie' | 'reason'>): string =>
+  `${id}\0${cookie?.cookie ?? ''}\0${reason ?? ''}`;
+
+const begin = ({ id, reason, vantage, site, timeMs }: Hit, cookie: Hit['cookie']): Sum => ({
+  id,
+  // The cookie of a hit has more to it, which is not to be held.
+  cookie: cookie && { cookie: cookie.cookie, class: cookie.class },
+  reason,
+  vantage,
+  site,
+  requests: 0,
+  sessions: new Distinct(),
+  fromMs: timeMs,
+  toMs: timeMs,
+});
 
 /** Begins with none. */
 export const createHits = (): Hits => {
   const sums = new Map<string, Sum>();
   const sumOf = (hit: Hit): Sum => {
     const cookie = sums.size < MAX_SUMS ? hit.cookie : null;
-    const key = `${hit.id}\0${cookie?.cookie ?? ''}\0${hit.reason ?? ''}`;
-    const known = sums.get(key);
-    if (known !== undefined) return known;
-    const { timeMs } = hit;
-    const begun: Sum = {
-      ...hit,
-      cookie: cookie && { cookie: cookie.cookie, class: cookie.class },
-      requests: 0,
-      sites: new Set(),
-      sessions: new Distinct(),
-      fromMs: timeMs,
-      toMs: timeMs,
-    };
-    sums.set(key, begun);
-    return begun;
+    const key = `${kindOf({ ...hit, cookie })}\0${hit.vantage}\0${hit.site}`;
+    const sum = sums.get(key) ?? begin(hit, cookie);
+    sums.set(key, sum);
+    return sum;
   };
   return {
     add: (hit) => {
       const sum = sumOf(hit);
       sum.requests++;
-      sum.sites.add(hit.site);
       if (hit.session !== null) sum.sessions.add(hit.session);
       sum.fromMs = Math.min(sum.fromMs, hit.timeMs);
       sum.toMs = Math.max(sum.toMs, hit.timeMs);
     },
-    summaries: () => [...sums.values()].map(summaryOf).sort(byGravity),
+    summaries: (isCounted) =>
+      [...Map.groupBy([...sums.values()].filter(isCounted), kindOf).values()].map(summaryOf).sort(byGravity),
   };
 };

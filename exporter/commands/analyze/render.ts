@@ -32,7 +32,7 @@ const timeOf = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms
 /** Puts the report together. */
 export const reportOf = ({ stages, watched, seen, found, inventory }: Gathered): AnalyzeReport => {
   const shown = { ...stages, hearsOfIncidents: false, warmUpLeftMs: warmUpLeftMs(stages.counting) };
-  const findings = found.summaries();
+  const findings = found.summaries(stages.tallies, stages.leading);
   const cookies = cookieReportsOf(inventory, findings, stages, watched);
   return {
     version: VERSION,

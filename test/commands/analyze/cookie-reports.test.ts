@@ -22,10 +22,15 @@ const reportsOf = (
   lines: readonly string[] = [],
 ): CookieReport[] => {
   const stages = stagesOf(config({ sources, ...more }));
-  const inventory = createInventory(stages.leading);
+  const inventory = createInventory();
+  const counter = stages.tallies.counter('cookie_issued_total');
   const options = { tallies: stages.tallies, wallMs: () => 0, onNotice: () => {}, onBatch: () => {} };
   const watched = sources.map((one: SourceConfig) => ({ config: one, monitor: createMonitor(one, options) }));
-  for (const x of exchanges) inventory.saw(x);
+  for (const x of exchanges) {
+    inventory.saw(x);
+    for (const { cookie, class: kind } of x.response.cookies)
+      counter.add(1, x.vantage, x.site, cookie, kind, 'all', 'true', 'true', 'lax');
+  }
   readLines(stages, source('edge'), ...lines);
   return cookieReportsOf(inventory, [], stages, watched);
 };
@@ -77,6 +82,23 @@ describe('a cookie of the inventory', () => {
       ).sites,
       ['a.example', 'b.example'],
     ));
+  it('is taken at the origin on a site of which the edge shows no Set-Cookie', () => {
+    const at = (vantage: 'edge' | 'origin', site: string, secure: boolean): Exchange =>
+      exchange({ vantage, site, response: setting(issued({ secure })) });
+    const sources = [source('edge', WHOLE), source('origin', WHOLE)];
+    const { attributes, issued: times } = only(
+      reportsOf(
+        [
+          at('edge', 'a.example', true),
+          at('origin', 'a.example', false),
+          at('origin', 'b.example', false),
+          at('origin', 'b.example', true),
+        ],
+        { sources },
+      ),
+    );
+    assert.deepEqual({ times, secure: attributes.secure }, { times: 3, secure: 2 });
+  });
   it('is there though it was only sent, where its name is known', () => {
     const reports = reportsOf([], {}, [lineOf({ cookie: '_ga=1; made_up=2' })]);
     assert.deepEqual(

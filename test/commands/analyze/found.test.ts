@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { createFound } from '../../../exporter/commands/analyze/found.ts';
 import type { FoundSummary } from '../../../exporter/commands/analyze/hits.ts';
 import type { Exchange, IssuedCookie } from '../../../exporter/exchanges/exchange.ts';
+import { Tallies } from '../../../exporter/metrics/tallies.ts';
 import type { Finding } from '../../../exporter/slis/finding.ts';
 import { carrying, exchange, issued, sent, setting } from '../../slis/counting.ts';
 
 const SAFE = { cookie: '__Host-sid', secure: true, httpOnly: true, sameSite: 'lax' } as const;
-const fingerprintOf = (n: number): string => `${n}`.padStart(16, '0');
+/** They differ where they begin, as fingerprints do. */
+const fingerprintOf = (n: number): string => String.fromCharCode(n).padEnd(16, '0');
 const issue = (session: number, more: Partial<IssuedCookie> = {}, of: Partial<Exchange> = {}): Exchange =>
   exchange({ ...of, response: setting(issued({ ...SAFE, session: fingerprintOf(session), ...more })) });
 const finding = (more: Partial<Finding>): Finding => ({
@@ -21,14 +23,31 @@ const finding = (more: Partial<Finding>): Finding => ({
 /** What matters of a summary: `id(reason) cookie requests/sessions`. */
 const brief = ({ id, reason, cookie, requests, sessions }: FoundSummary): string =>
   `${id}${reason === null ? '' : `(${reason})`} ${cookie ?? '-'} ${requests}/${sessions ?? '?'}`;
+/** Counted as the SLIs do, as far as it decides where a site is taken. */
+const countedOf = (exchanges: readonly Exchange[]): Tallies => {
+  const tallies = new Tallies({ maxSeries: 1000, now: () => 0 });
+  const counter = tallies.counter('cookie_issued_total');
+  for (const { vantage, site, response } of exchanges) {
+    for (const { cookie, class: kind } of response.cookies)
+      counter.add(1, vantage, site, cookie, kind, 'all', 'true', 'true', 'lax');
+  }
+  return tallies;
+};
 const found = (
   exchanges: readonly Exchange[],
   findings: readonly Finding[] = [],
+  tallies = countedOf(exchanges),
 ): readonly FoundSummary[] => {
-  const all = createFound('edge');
+  const all = createFound();
   for (const x of exchanges) all.saw(x);
   for (const one of findings) all.report(one);
-  return all.summaries();
+  return all.summaries(tallies, 'edge');
+};
+/** The edge has seen requests of the site of `finding`. */
+const withRequests = (exchanges: readonly Exchange[] = []): Tallies => {
+  const tallies = countedOf(exchanges);
+  tallies.counter('cookie_requests_total').add(1, 'edge', 'shop.example.com', 'tls', 'auth');
+  return tallies;
 };
 
 describe('findings of an analysis', () => {
@@ -61,11 +80,27 @@ describe('findings of an analysis', () => {
       ),
     'oversize __Host-sid 2/2',
   );
-  f('nothing of the vantage that does not lead', () =>
+  f('nothing at the origin of a site that the edge sees', () =>
     found(
-      [issue(1, { secure: false }, { vantage: 'origin' })],
+      [issue(1), issue(2, { secure: false }, { vantage: 'origin' })],
       [finding({ exchange: exchange({ vantage: 'origin' }) })],
+      withRequests([issue(1)]),
     ),
+  );
+  f(
+    'what the origin sees of a site that the edge does not',
+    () =>
+      found(
+        [issue(1), issue(2, { secure: false }, { vantage: 'origin', site: 'api.example' })],
+        [finding({ exchange: exchange({ vantage: 'origin', site: 'api.example' }) })],
+      ),
+    'auth_without_secure __Host-sid 1/1',
+    'plaintext_auth_cookie(served) sid 1/1',
+  );
+  f(
+    'a session on several sites once',
+    () => found([issue(1, { secure: false }), issue(1, { secure: false }, { site: 'b.example' })]),
+    'auth_without_secure __Host-sid 2/1',
   );
   f(
     'what was reported, by reason',
@@ -77,6 +112,7 @@ describe('findings of an analysis', () => {
           finding({ cookie: sent({ session: fingerprintOf(2) }) }),
           finding({ reasons: ['redirected'] }),
         ],
+        withRequests(),
       ),
     'plaintext_auth_cookie(served) sid 2/2',
     'plaintext_auth_cookie(redirected) sid 1/1',
@@ -105,7 +141,11 @@ describe('findings of an analysis', () => {
   );
   f(
     'no session where none is concerned',
-    () => found([], [finding({ kind: 'auth_missing', cookie: null, reasons: [] })]),
+    () => {
+      const tallies = countedOf([]);
+      tallies.counter('cookie_auth_requests_total').add(1, 'edge', 'shop.example.com', 'missing', 'browser');
+      return found([], [finding({ kind: 'auth_missing', cookie: null, reasons: [] })], tallies);
+    },
     'auth_missing - 1/?',
   );
   f(
