@@ -8,6 +8,7 @@ import { startExporter } from '../support/exporter.ts';
 import { hastyExpression, writeHastyRules } from '../support/hasty-rules.ts';
 import { describeWith } from '../support/needs.ts';
 import { until } from '../support/poll.ts';
+import { findFreePort } from '../support/ports.ts';
 import { type Prometheus, startAlertmanager, startPrometheus } from '../support/prometheus.ts';
 import { logLine, nextRequestId } from '../support/request-log.ts';
 import { startWebhook, type Webhook } from '../support/webhook.ts';
@@ -43,7 +44,7 @@ type Course = {
   readonly labels: Labels;
   readonly turn: (turn: number, isIll: boolean, isMended: boolean) => void;
   readonly begin: () => Promise<void> | void;
-  readonly mend: () => void;
+  readonly mend: () => unknown;
   hasFired: boolean;
   hasEnded: boolean;
   /** Whether the first query of its runbook showed something while it fired. */
@@ -101,12 +102,16 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'every alert', function 
     for (const log of ['edge.log', 'app.log']) writeFileSync(workspace.path(log), '');
     for (const line of past()) logLine(workspace.path('edge.log'), line);
     prepareTroubled(workspace);
-    const [traffic, troubled, keeping] = await Promise.all(
-      ['config.yaml', 'troubled.yaml', 'keeping.yaml'].map((file) =>
-        startExporter(workspace, ['--config.file', file]),
-      ),
-    );
-    assert.ok(traffic && troubled && keeping);
+    const start = (file: string, ...args: readonly string[]) =>
+      startExporter(workspace, ['--config.file', file, ...args]);
+    const address = `127.0.0.1:${await findFreePort()}`;
+    const comeAgain = () => start('going.yaml', '--web.listen-address', address);
+    const [traffic, troubled, keeping, going] = [
+      await start('config.yaml'),
+      await start('troubled.yaml'),
+      await start('keeping.yaml'),
+      await comeAgain(),
+    ];
     webhook = await startWebhook(workspace);
     writeFileSync(workspace.path('token'), 'a token', { mode: 0o600 });
     const alertmanager = await startAlertmanager(workspace, webhook.address, [
@@ -117,12 +122,12 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'every alert', function 
       ['group_interval: 1m', 'group_interval: 1s'],
       ['group_interval: 5m', 'group_interval: 1s'],
     ]);
-    const targets = [traffic, troubled, keeping].map(({ url }) => new URL(url).host).join(', ');
+    const targets = [traffic, troubled, keeping, going].map(({ url }) => new URL(url).host).join(', ');
     prometheus = await startPrometheus(workspace, targets, alertmanager, writeHastyRules(workspace));
-    await until('three scrapes', async () => (await prometheus.valueOf('sum(up)')) === 3);
+    await until('four scrapes', async () => (await prometheus.valueOf('sum(up)')) === 4);
     courses = [
       ...createScenarios(),
-      ...createTroubles(workspace, { troubled, keeping }).map(
+      ...createTroubles(workspace, { troubled, keeping, going, comeAgain }).map(
         ({ alert, labels = {}, keep, keepWell, begin, mend }) =>
           courseOf(alert, labels, {
             turn: (_, isIll, isMended) => {
@@ -171,7 +176,7 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'every alert', function 
         if (fires && !course.hasFired) {
           course.isShown = (await prometheus.query(firstQueryOf(course.name))).length > 0;
           course.hasFired = true;
-          course.mend();
+          await course.mend();
         }
         if (!fires && course.hasFired) course.hasEnded = true;
       }
@@ -188,16 +193,22 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'every alert', function 
     assert.deepEqual(lacking, { fired: [], ended: [], shown: [] });
   });
 
-  it('is told to whom it concerns, when it begins and when it is over', async () => {
-    const told = (status: string): Set<string | undefined> =>
-      new Set(
-        webhook
-          .notified()
-          .filter(({ path }) => path === '/alertmanager')
-          .flatMap((one) => one.alerts)
-          .filter((alert) => alert.status === status)
-          .map(({ labels }) => labels.alertname),
-      );
+  /** Names of the alerts of which a receiver was told. */
+  const toldAt = (
+    path: string,
+    isMeant: (status: string, severity?: string) => boolean,
+  ): Set<string | undefined> =>
+    new Set(
+      webhook
+        .notified()
+        .filter((one) => one.path === path)
+        .flatMap((one) => one.alerts)
+        .filter(({ status, labels }) => isMeant(status, labels.severity))
+        .map(({ labels }) => labels.alertname),
+    );
+
+  it('is told to the exporter, when it begins and when it is over', async () => {
+    const told = (wanted: string) => toldAt('/alertmanager', (status) => status === wanted);
     const expected = [...new Set(courses.map(({ name }) => name))].filter(
       (name) => name !== 'CookieExporterLowFidelity',
     );
@@ -210,5 +221,15 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'every alert', function 
         [],
         status,
       );
+  });
+
+  it('wakes whom it concerns where it is a page', () => {
+    const pages = alerts
+      .filter(({ rules }) => rules.some(({ labels }) => labels.severity === 'critical'))
+      .map(({ name }) => name);
+    for (const path of ['/security', '/platform']) {
+      const told = toldAt(path, (status, severity) => status === 'firing' && severity === 'critical');
+      assert.deepEqual([...told].sort(), pages.sort());
+    }
   });
 });

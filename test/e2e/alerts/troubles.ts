@@ -17,7 +17,7 @@ export type Trouble = {
   readonly keepWell?: () => void;
   /** What is done once, when it begins. */
   readonly begin?: () => Promise<void> | void;
-  readonly mend?: () => void;
+  readonly mend?: () => unknown;
 };
 
 const source = (name: string, more = ''): string =>
@@ -38,17 +38,30 @@ const keepingConfig = (setCookie: 'first' | 'all'): string =>
 const BULK_LINE = `${JSON.stringify({ time: new Date().toISOString(), status: 200, path: '/', cookie: 'x'.repeat(900) })}\n`;
 const BULK_BYTES = 96 * 1024 * 1024;
 
+/** Config of an exporter that goes and comes again. */
+const GOING = `sources:\n${source('left')}limits: { newborn: 4s }\n`;
+
 /** Writes the configs and logs, before the exporters start. */
 export const prepareTroubled = (workspace: Workspace): void => {
   writeFileSync(workspace.path('troubled.yaml'), CONFIG);
   writeFileSync(workspace.path('keeping.yaml'), keepingConfig('first'));
-  for (const name of [...LOGS, 'kept', 'part']) writeFileSync(workspace.path(`${name}.log`), '');
+  writeFileSync(workspace.path('going.yaml'), GOING);
+  for (const name of [...LOGS, 'kept', 'part', 'left']) writeFileSync(workspace.path(`${name}.log`), '');
 };
 
-/** What is done to `troubled` and to `keeping`, two exporters that were started on what was prepared. */
+/** Exporters that were started on what was prepared. */
+export type Troubled = {
+  readonly troubled: Exporter;
+  readonly keeping: Exporter;
+  readonly going: Exporter;
+  /** Starts it again, at the same address. */
+  readonly comeAgain: () => Promise<unknown>;
+};
+
+/** What is done to them. */
 export const createTroubles = (
   workspace: Workspace,
-  { troubled, keeping }: { readonly troubled: Exporter; readonly keeping: Exporter },
+  { troubled, keeping, going, comeAgain }: Troubled,
 ): readonly Trouble[] => {
   const log = (name: string): string => workspace.path(`${name}.log`);
   const line = (name: string, fields = {}): void => logLine(log(name), { site: 'a.example', ...fields });
@@ -75,6 +88,15 @@ export const createTroubles = (
         renameSync(log('gone'), `${log('gone')}.away`);
       },
       mend: () => renameSync(`${log('gone')}.away`, log('gone')),
+    },
+    {
+      alert: 'CookieExporterSourceSilent',
+      labels: { source: 'left', cause: 'exporter_gone' },
+      begin: async () => {
+        going.process.kill('SIGKILL');
+        await going.ended;
+      },
+      mend: comeAgain,
     },
     {
       alert: 'CookieExporterParseErrors',
