@@ -1,5 +1,5 @@
-// The alert for auth cookies that lose a flag, or are lost, between origin and edge: a ticket at the first, a page where it
-// is no single case. Other differences are seen in dashboards only.
+// The alert for cookies that the edge changes though nobody announced it: a ticket at the first, and a page where auth cookies
+// lose a flag, or are lost, and it is no single case.
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, eventsIn, increaseIn } from '../events.ts';
@@ -9,7 +9,8 @@ const MANY = 10;
 /** Share of the compared ones; below it most people have the cookie that the origin gave. */
 const LARGE_SHARE = 0.01;
 
-const rewritten: Selection = {
+const rewritten: Selection = { metric: 'cookie_rewrites_total', where: { expected: ['false'] } };
+const harmful: Selection = {
   metric: 'cookie_rewrites_total',
   where: {
     class: ['auth'],
@@ -21,25 +22,25 @@ const compared: Selection = { metric: 'cookie_rewrites_compared_total', where: {
 const place = ['site', 'cookie'];
 const by = [...place, 'change'];
 
-const rewrites = (window: string): string => eventsIn({ selection: rewritten, by, window });
+const harms = eventsIn({ selection: harmful, by, window: '15m' });
 
 export const cookieUnexpectedRewrite = createAlert(
   'CookieUnexpectedRewrite',
   {
-    summary: 'The edge takes flags from session cookies of the origin, or the cookies themselves.',
+    summary: 'The edge changes cookies of the origin, and nobody announced it.',
     description:
       'In the last hour the edge of {{ $labels.site }} changed cookie {{ $labels.cookie }} of the origin ' +
       `({{ $labels.change }}) ${COUNT} time(s). ` +
-      'The application protects the session, and its users get a cookie without that protection, or none.',
+      'What the application sets is not what its users get; if that is meant, say so in `cookies.expected_rewrites`.',
   },
   { variables: place },
   [
     {
       severity: 'critical',
       expr: [
-        `${rewrites('15m')} >= ${MANY}`,
+        `${harms} >= ${MANY}`,
         'and',
-        rewrites('15m'),
+        harms,
         '  / on (job, site, cookie) group_left',
         `${increaseIn({ selection: compared, by: place, window: '15m' })} > ${LARGE_SHARE}`,
       ].join('\n'),
@@ -48,6 +49,6 @@ export const cookieUnexpectedRewrite = createAlert(
         `({{ $labels.change }}) ${COUNT} time(s), which is more than one of a hundred. ` +
         'The application protects the session, and its users get a cookie without that protection, or none.',
     },
-    { severity: 'warning', expr: `${rewrites('1h')} > 0` },
+    { severity: 'warning', expr: `${eventsIn({ selection: rewritten, by, window: '1h' })} > 0` },
   ],
 );
