@@ -34,13 +34,15 @@ export type Table<L extends Layout> = {
 const IN_USE = 0xffff_ffff;
 const LINK: ColumnSpec = { name: '#link', kind: 'u32', perRow: 1 };
 const ROWS_AT_FIRST = 64;
+/** More rows than these are made room for at once: the system gives memory only to what is written to (calloc, mmap). */
+const FEW_ROWS = 4096;
 
 const specsOf = (layout: Layout, further: readonly ColumnSpec[]): readonly ColumnSpec[] => {
   const own = Object.entries(layout).map(([name, kind]) => ({ name, kind, perRow: 1 }));
   return sortByWidth([LINK, ...further, ...own]);
 };
 
-/** An empty table takes memory as it grows, by doubling; `further` columns are for what builds on it, and are saved as the others are. */
+/** An empty table takes memory as it grows; `further` columns are for what builds on it, and are saved as the others are. */
 export class RowTable<L extends Layout> implements Table<L>, Saveable {
   readonly maxRows: number;
   readonly specs: readonly ColumnSpec[];
@@ -155,7 +157,8 @@ export class RowTable<L extends Layout> implements Table<L>, Saveable {
   }
 
   #grow(): void {
-    const capacity = Math.min(this.maxRows, Math.max(ROWS_AT_FIRST, 2 * this.#capacity));
+    const doubled = Math.max(ROWS_AT_FIRST, 2 * this.#capacity);
+    const capacity = doubled > FEW_ROWS ? this.maxRows : Math.min(this.maxRows, doubled);
     const grown = this.specs.map((spec, at) => lengthen(spec, this.#saved[at] as Column, capacity));
     this.#use(grown, capacity);
   }
