@@ -14,7 +14,7 @@ import {
 import { headerSizeGroup } from './recording-sizes.ts';
 import { objectiveGroup, siteRules, totalRules } from './recording-totals.ts';
 import type { Group, RecordingRule } from './rule.ts';
-import { INTERVALS, LONG_WINDOWS, SHORT_WINDOWS } from './windows.ts';
+import { LONG_WINDOWS, SELDOM, SHORT_WINDOWS } from './windows.ts';
 
 /** What the rules of an SLI are recorded by, beside job and instance: labels of the level's name. */
 const KEPT = {
@@ -95,6 +95,9 @@ const longRules = (level: Level, window: string): RecordingRule[] =>
     expr: `sum_over_time(${nameOf(level, kind, '1h')}[${window}:1h])`,
   }));
 
+/** Windows that an alert must not wait for. */
+const OFTEN: readonly string[] = ['5m', '30m', '1h'];
+
 /** For all SLIs of a level at once. */
 const ratioRule = (level: Level, window: string): RecordingRule => ({
   record: `${level}:cookie_sli:ratio_rate${window}`,
@@ -107,7 +110,7 @@ export const recordingGroups = (objectives: readonly Objective[]): Group[] => {
   const bySite = levels.filter((level) => level !== 'instance');
   const groupOf = (window: string, events: readonly RecordingRule[]): Group => ({
     name: `cookie-sli-${window}`,
-    ...(INTERVALS[window] !== undefined && { interval: INTERVALS[window] }),
+    ...(OFTEN.includes(window) ? {} : { interval: SELDOM }),
     rules: [
       ...events,
       ...levels.map((level) => ratioRule(level, window)),

@@ -7,16 +7,10 @@ export const SHORT_WINDOWS = ['5m', '30m', '1h', '2h', '6h'] as const;
 export const LONG_WINDOWS = ['1d', '3d', '30d'] as const;
 
 /**
- * How often the longer windows are computed: often enough to be shown without gaps, seldom enough for thousands of series.
- * The others are as often as all rules.
+ * How often windows from two hours on are computed: often enough to be shown without gaps, seldom enough for thousands of
+ * series. The others are as often as all rules.
  */
-export const INTERVALS: Readonly<Record<string, string>> = {
-  '2h': '1m',
-  '6h': '1m',
-  '1d': '2m',
-  '3d': '2m',
-  '30d': '2m',
-};
+export const SELDOM = '2m';
 
 /** The window that error budgets are for. */
 export const BUDGET_WINDOW = '30d';
