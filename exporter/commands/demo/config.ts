@@ -5,7 +5,10 @@ import { ACCOUNT, LOGIN, REFUSED_PLAINTEXT, SESSION_COOKIES, SHOP } from './site
 /** Paths of the two logs, absolute and without glob characters. */
 export type DemoLogs = { readonly edgeLog: string; readonly originLog: string };
 
-/** The YAML of the demo's config. New series are shown after seconds, not a minute: nobody watches a demo that long. */
+/**
+ * The YAML of the demo's config. New series and pairs are shown after seconds, not a minute: nobody watches a demo that long,
+ * and its logs are never late.
+ */
 export const renderDemoConfig = ({ edgeLog, originLog }: DemoLogs): string => `sources:
   - name: edge
     vantage: edge
@@ -34,6 +37,8 @@ trust:
   proxies: ["127.0.0.0/8"]
 sites:
   allow: [${SHOP}, ${ACCOUNT}]
+pairing:
+  window: 5s
 limits:
   newborn: 5s
 findings:
