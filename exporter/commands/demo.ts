@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quote } from '../config/problems.ts';
 import { renderDemoConfig } from './demo/config.ts';
-import { FAULT_NAMES, type FaultName, type FaultPlan } from './demo/faults.ts';
+import { CYCLE_SECONDS, FAULT_NAMES, type FaultName, type FaultPlan } from './demo/faults.ts';
 import { createDemoWorld, type RunningDemo } from './demo/world.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { serve } from './serve.ts';
@@ -22,15 +22,28 @@ const SEED = 20261120;
 const isFault = (name: string | undefined): name is FaultName | 'none' =>
   name === 'none' || (FAULT_NAMES as readonly (string | undefined)[]).includes(name);
 
-const whenOf = ({ spells }: FaultPlan, isDrill: boolean): string =>
-  isDrill ? 'all the time' : spells.map(([from, to]) => `${from}–${to} s`).join(', ');
+const whenOf = ({ spells }: FaultPlan): string =>
+  spells
+    .map(([from, to]) => {
+      if (to < Infinity) return `${from}–${to}`;
+      return from === 0 ? 'all the time' : `from ${from} s on`;
+    })
+    .join(', ');
+
+/** Faults on one line of what is printed. */
+const FAULTS_A_LINE = 3;
 
 const renderFaults = (faults: readonly FaultPlan[], isDrill: boolean): string => {
   if (faults.length === 0) return 'none (a good day)';
-  return faults.map((fault) => `${fault.name} (${whenOf(fault, isDrill)})`).join(', ');
+  const shown = faults.map((fault) => `${fault.name} (${whenOf(fault)})`);
+  if (isDrill) return shown.join(', ');
+  const lines = Array.from({ length: Math.ceil(shown.length / FAULTS_A_LINE) }, (_, line) =>
+    shown.slice(line * FAULTS_A_LINE, (line + 1) * FAULTS_A_LINE).join(', '),
+  );
+  return `in seconds of every ${CYCLE_SECONDS}: ${lines.join(`,\n${' '.repeat(16)}`)}`;
 };
 
-/** A dozen lines: what runs, which URL to open, what to look at. */
+/** What is printed: what runs, which URL to open, what to look at. */
 const renderWelcome = (url: string, running: RunningDemo, directory: string, isDrill: boolean): string =>
   [
     'cookie-exporter demo: a TLS edge, an application and some dozens of clients talk over loopback, right now.',

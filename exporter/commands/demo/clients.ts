@@ -5,6 +5,8 @@ import { ACCOUNT, SHOP, type Site } from './sites.ts';
 
 export type ClientKind = 'browser' | 'webview' | 'app' | 'bot' | 'tool' | 'monitor';
 
+export type Habit = 'header-grows' | 'large-rejected' | 'login-loop' | 'logout-ignored' | 'session-stolen';
+
 export type DemoClient = {
   readonly kind: ClientKind;
   readonly site: Site;
@@ -13,12 +15,16 @@ export type DemoClient = {
   readonly ip: string;
   readonly tls: 'TLSv1.2' | 'TLSv1.3';
   readonly jar: Jar;
-  /** How its Cookie header misbehaves while the fault of that name is there. */
-  readonly habit: 'header-grows' | 'large-rejected' | null;
+  /** Its part while the fault of that name is there. */
+  readonly habit: Habit | null;
+  /** Whose sessions it has got hold of. */
+  readonly victims: readonly Jar[];
   /** Steps taken, over all visits. */
   steps: number;
   /** Test cookies that have piled up. */
   piled: number;
+  /** Cookie header with a session that was logged out and that a widget goes on with; '' for none. */
+  kept: string;
 };
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko)';
@@ -69,24 +75,48 @@ const fillJar = (jar: Jar, kind: ClientKind, random: Random): void => {
   if (random.below(4) === 0) jar.put('city', '"Z\u00c3\u00bcrich"');
 };
 
-/** Habits of the first clients, which are browsers. */
-const HABITS: readonly DemoClient['habit'][] = ['header-grows', 'header-grows', 'large-rejected'];
+/** By the client's place in the order; those of a login loop are alike in all that a log shows of them but the address. */
+const HABITS: ReadonlyMap<number, Habit> = new Map([
+  [0, 'header-grows'],
+  [1, 'header-grows'],
+  [2, 'large-rejected'],
+  [3, 'login-loop'],
+  [15, 'login-loop'],
+  ...[20, 21, 22, 23, 24].map((app) => [app, 'logout-ignored'] as const),
+  [33, 'session-stolen'],
+]);
+
+/** RFC 5737 has three networks; those who have one of their own are told apart from all others by it. */
+const NETWORKS: Readonly<Partial<Record<Habit, string>>> = {
+  'login-loop': '198.51.100',
+  'session-stolen': '192.0.2',
+};
+const NETWORK = '203.0.113';
 
 const createClient = (kind: ClientKind, userAgent: string, order: number, random: Random): DemoClient => {
-  const site = order % 3 === 2 ? ACCOUNT : SHOP;
   const jar = createJar();
   fillJar(jar, kind, random);
+  const habit = HABITS.get(order) ?? null;
+  const network = habit === null ? NETWORK : (NETWORKS[habit] ?? NETWORK);
   return {
     kind,
-    site,
+    site: order % 3 === 2 ? ACCOUNT : SHOP,
     userAgent,
-    ip: `203.0.113.${order + 1}`,
+    ip: `${network}.${order + 1}`,
     tls: order % 4 === 3 ? 'TLSv1.2' : 'TLSv1.3',
     jar,
-    habit: HABITS[order] ?? null,
+    habit,
+    victims: [],
     steps: 0,
     piled: 0,
+    kept: '',
   };
+};
+
+const withVictims = (client: DemoClient, _: number, clients: readonly DemoClient[]): DemoClient => {
+  if (client.habit !== 'session-stolen') return client;
+  const victims = clients.filter(({ kind, site }) => kind === 'browser' && site === client.site);
+  return { ...client, victims: victims.map(({ jar }) => jar) };
 };
 
 /** All clients of a demo, browsers first. */
@@ -96,4 +126,6 @@ export const createClients = (random: Random): readonly DemoClient[] =>
       kind,
       userAgent: userAgents[order % userAgents.length] ?? '',
     })),
-  ).map(({ kind, userAgent }, order) => createClient(kind, userAgent, order, random));
+  )
+    .map(({ kind, userAgent }, order) => createClient(kind, userAgent, order, random))
+    .map(withVictims);

@@ -1,4 +1,4 @@
-// The Set-Cookie headers of the demo's application. Its mistakes are here: two of the faults are the application's.
+// The Set-Cookie headers of the demo's application. Two of the faults are its mistakes, and here.
 import type { IsFaultActive } from './faults.ts';
 import { SESSION_COOKIES, SHOP, type Site } from './sites.ts';
 
@@ -25,8 +25,9 @@ export const csrfCookie = (token: string): string =>
 export const themeCookie = (theme: string): string =>
   `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax`;
 
-export const basketCookie = (id: string): string =>
-  `basket=${id}; Path=/; Max-Age=1209600; HttpOnly; Secure; SameSite=Lax`;
+/** Secure where the application believes that the client has TLS, as `secure: 'auto'` of many frameworks has it. */
+export const basketCookie = (id: string, isTls: boolean): string =>
+  `basket=${id}; Path=/; Max-Age=1209600; HttpOnly;${isTls ? ' Secure;' : ''} SameSite=Lax`;
 
 /** Sent to subdomains too, as advertising cookies are. */
 export const analyticsCookie = (site: Site, id: string): string =>

@@ -22,7 +22,15 @@ import {
 import { createOriginLogger, logExchange } from './origin-log.ts';
 import type { Random } from './random.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { LOGIN, REFUSED_PLAINTEXT, SERVED_PLAINTEXT, SESSION_COOKIES, siteOf } from './sites.ts';
+import {
+  BASKET,
+  LOGIN,
+  PRODUCTS,
+  REFUSED_PLAINTEXT,
+  SERVED_PLAINTEXT,
+  SESSION_COOKIES,
+  siteOf,
+} from './sites.ts';
 import { parseCookies } from './wire.ts';
 
 export type OriginOptions = {
@@ -62,9 +70,11 @@ const addPublicRoutes = (app: FastifyInstance, { random, isFaultActive }: Origin
   app.get('/', (request, reply) =>
     cookieOf(request, 'csrftoken') === undefined ? answer(reply, csrfCookie(random.hex(32))) : answer(reply),
   );
-  app.get('/products/:id', (_, reply) => answer(reply));
+  app.get(`${PRODUCTS}:id`, (_, reply) => answer(reply));
   app.get(SERVED_PLAINTEXT, (_, reply) => answer(reply));
-  app.post('/basket', (_, reply) => answer(reply, basketCookie(random.hex(12))));
+  app.post(BASKET, (request, reply) =>
+    answer(reply, basketCookie(random.hex(12), request.protocol === 'https')),
+  );
   app.post('/theme', (_, reply) => answer(reply, themeCookie(random.below(2) === 0 ? 'dark' : 'light')));
   app.get('/collect', (request, reply) =>
     answer(reply, analyticsCookie(siteOf(request.headers.host), random.hex(10))),
@@ -79,7 +89,7 @@ const addSessionRoutes = (app: FastifyInstance, options: OriginOptions, sessions
     return answer(reply, sessionCookie(site, sessions.begin()), csrfCookie(options.random.hex(32)));
   });
   app.post('/logout', (request, reply) => {
-    sessions.end(sessionOf(request));
+    if (!options.isFaultActive('logout-ignored')) sessions.end(sessionOf(request));
     return answer(reply, endedSessionCookie(siteOf(request.headers.host), options.isFaultActive));
   });
 };

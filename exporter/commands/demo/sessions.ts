@@ -1,10 +1,11 @@
-// Who is logged in at the demo's origin. Bounded: past the limit the oldest session is forgotten.
+// Who is logged in at the demo's origin. Bounded: past the limit the session that was idle for longest is forgotten.
 import type { Random } from './random.ts';
 
 export type Sessions = {
   /** Begins a session and returns its id. */
   readonly begin: () => string;
   readonly end: (id: string) => void;
+  /** Whether it is there; it is in use by that. */
   readonly has: (id: string) => boolean;
 };
 
@@ -16,11 +17,15 @@ export const createSessions = (random: Random): Sessions => {
     begin: () => {
       const id = random.hex(32);
       ids.add(id);
-      const [oldest] = ids;
-      if (ids.size > MAX_SESSIONS && oldest !== undefined) ids.delete(oldest);
+      const [idlest] = ids;
+      if (ids.size > MAX_SESSIONS && idlest !== undefined) ids.delete(idlest);
       return id;
     },
     end: (id) => void ids.delete(id),
-    has: (id) => ids.has(id),
+    has: (id) => {
+      const isKnown = ids.delete(id);
+      if (isKnown) ids.add(id);
+      return isKnown;
+    },
   };
 };

@@ -17,5 +17,9 @@ export const siteOf = (host: string | undefined): Site => (host === ACCOUNT ? AC
 export const SERVED_PLAINTEXT = '/feed';
 /** Paths that the edge refuses without TLS, where a redirect would only hide the mistake. */
 export const REFUSED_PLAINTEXT = '/api/orders';
-/** The one path on which the edge can drop Secure. */
+/** The one path on which the edge can drop Secure, or Set-Cookie as a whole. */
 export const LOGIN = '/login';
+/** The one path of which the edge can say that it came without TLS. */
+export const BASKET = '/basket';
+/** Beginning of the paths that a cache may keep, on which the edge can drop the session. */
+export const PRODUCTS = '/products/';

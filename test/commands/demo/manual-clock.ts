@@ -6,8 +6,8 @@ export type ManualClock = Clock & {
   readonly runUntil: (elapsedMs: number) => Promise<void>;
 };
 
-/** A clock for one waiter, as the demo's traffic is. */
-export const createManualClock = (startMs: number): ManualClock => {
+/** A clock for one waiter, as the demo's traffic is; `pace`: how much longer its waits are than what is asked for. */
+export const createManualClock = (startMs: number, pace = 1): ManualClock => {
   let nowMs = startMs;
   let waiting: { dueMs: number; wake: () => void } | null = null;
   let arrived = (): void => undefined;
@@ -25,7 +25,7 @@ export const createManualClock = (startMs: number): ManualClock => {
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
         signal.addEventListener('abort', () => resolve(), { once: true });
-        waiting = { dueMs: nowMs + ms, wake: resolve };
+        waiting = { dueMs: nowMs + ms * pace, wake: resolve };
         arrived();
       }),
     runUntil: async (elapsedMs) => {

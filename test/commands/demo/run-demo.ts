@@ -21,7 +21,12 @@ export type FinishedDemo = {
   readonly originLog: string;
 };
 
-type RunOptions = Omit<DemoOptions, 'directory' | 'seed' | 'clock' | 'onExchange'> & { seconds: number };
+type RunOptions = Omit<DemoOptions, 'directory' | 'seed' | 'clock' | 'onExchange'> & {
+  /** Of its time. */
+  readonly seconds: number;
+  /** So much less traffic in that time; default 1. */
+  readonly pace?: number;
+};
 
 const readIfThere = (path: string, encoding: BufferEncoding): string => {
   try {
@@ -32,9 +37,9 @@ const readIfThere = (path: string, encoding: BufferEncoding): string => {
 };
 
 /** Starts a world, lets it run, stops it, and removes its directory. */
-export const runDemo = async ({ seconds, ...options }: RunOptions): Promise<FinishedDemo> => {
+export const runDemo = async ({ seconds, pace, ...options }: RunOptions): Promise<FinishedDemo> => {
   const directory = mkdtempSync(join(tmpdir(), 'cookie-exporter-demo-test-'));
-  const clock = createManualClock(START_MS);
+  const clock = createManualClock(START_MS, pace);
   const exchanges: ClientExchange[] = [];
   const onExchange = (exchange: ClientExchange): void => void exchanges.push(exchange);
   const world = createDemoWorld({ directory, seed: 7, clock, onExchange, ...options });

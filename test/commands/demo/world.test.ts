@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
-import { FAULT_NAMES } from '../../../exporter/commands/demo/faults.ts';
+import { FAULT_NAMES, type FaultName, isFaultPlanned } from '../../../exporter/commands/demo/faults.ts';
 import { LINE_KEYS, type LineFields } from '../../../exporter/commands/demo/nginx-line.ts';
 import {
   type ClientExchange,
@@ -38,6 +38,19 @@ const asEdgeFields = (exchange: ClientExchange): Partial<LineFields> => ({
   cookie: exchange.status === 400 ? '' : exchange.cookie,
   set_cookie: exchange.setCookies.join(', '),
 });
+
+/** What reaches the origin of a request that the edge has logged, and what it is told of the client leg. */
+const asForwarded = (
+  { site, path, cookie, transport }: ClientExchange,
+  isActive: (fault: FaultName) => boolean,
+): { readonly cookie: string; readonly scheme: string } => {
+  const isDropped = site === 'shop.example' && path.startsWith('/products/') && isActive('cookie-dropped');
+  const isKept = (pair: string): boolean => !isDropped || !pair.startsWith('sid=');
+  return {
+    cookie: cookie.split('; ').filter(isKept).join('; '),
+    scheme: path === '/basket' && isActive('tls-disbelieved') ? 'http' : SCHEMES[transport],
+  };
+};
 
 /** Answered by the origin's application: not by the edge alone, and not by Node before the application saw it. */
 const reachedOrigin = ({ transport, path, status }: ClientExchange): boolean =>
@@ -90,15 +103,19 @@ describe('the demo’s world', function () {
       const byId = new Map(lines.map((line) => [line.req.headers['x-request-id'], line]));
       const expected = demo.exchanges.filter(reachedOrigin);
       assert.equal(lines.length, expected.length);
-      for (const { requestId, transport, cookie, status, site, method, path } of expected) {
-        const { req, res } = byId.get(requestId) ?? assert.fail(`no line of ${requestId}`);
+      for (const exchange of expected) {
+        const { requestId, status, site, method, path } = exchange;
+        const { req, res, time } = byId.get(requestId) ?? assert.fail(`no line of ${requestId}`);
+        const isActive = (fault: FaultName): boolean =>
+          isFaultPlanned(demo.running.faults, fault, time - START_MS);
+        const { cookie, scheme } = asForwarded(exchange, isActive);
         assert.deepEqual(
           [req.method, req.url, req.headers.host, req.headers.cookie ?? '', res.statusCode],
           [method, path, site, cookie, status],
         );
         assert.deepEqual(
           [req.headers['x-forwarded-proto'], req.remoteAddress, req.socketScheme],
-          [SCHEMES[transport], '127.0.0.1', 'http'],
+          [scheme, '127.0.0.1', 'http'],
         );
         assert.equal('x-demo-client-ip' in req.headers, false);
       }
@@ -180,6 +197,22 @@ describe('the demo’s world', function () {
       );
     });
 
+    it('has stripped Set-Cookie from logins of the account site, and from nothing else', () => {
+      const lost = parseEdgeLines(demo).filter(
+        ({ set_cookie: sent, upstream_set_cookie: set }) =>
+          set !== '' && !sent.includes(set.split('=')[0] ?? ''),
+      );
+      assert.ok(lost.length > 0);
+      const places = new Set(lost.map(({ host, path }) => `${host}${path}`));
+      assert.deepEqual([...places], ['account.example/login']);
+    });
+
+    it('has let people of one network log in again and again, and let nobody else', () => {
+      const loops = parseEdgeLines(demo).filter(({ client_ip: ip }) => ip.startsWith('198.51.100.'));
+      const refused = loops.filter(({ path, status }) => path === '/account' && status === '401');
+      assert.ok(refused.length > 10);
+    });
+
     it('has refused, accepted and failed requests for the account', () => {
       for (const status of [200, 401, 503]) assert.ok((truth.statuses[status] ?? 0) > 0, String(status));
     });
@@ -219,26 +252,82 @@ describe('the demo’s world', function () {
     });
   });
 
-  for (const fault of FAULT_NAMES) {
-    it(`has ${fault} from the first request on, in its drill`, async () => {
-      const { running, truth, edgeLog } = await runDemo({ seconds: 4, fault });
-      const signs: Record<typeof fault, number> = {
-        'secure-dropped': sum(truth.issued, / sid insecure$/),
-        plaintext: sum(truth.plaintextCookies, / sid /),
-        'header-grows': sum(truth.cookiesSent, / ab_test_4$/),
-        'logout-refused': sum(truth.deleted, / insecure$/),
-        'samesite-none': sum(truth.issued, / chat_widget insecure$/),
-        'session-expired': truth.statuses['401'] ?? 0,
-        'large-rejected': truth.statuses['431'] ?? 0,
-      };
-      assert.deepEqual(
-        running.faults.map(({ name }) => name),
-        [fault],
-      );
-      assert.ok(signs[fault] > 0);
-      assert.equal(linesOf(edgeLog).length, truth.answered);
+  const sessionIn = (cookies: string): string | undefined =>
+    cookies.split('; ').find((pair) => /^(sid|__Host-account_session)=/.test(pair));
+
+  /** Sessions that were accepted after a request that satisfies a condition. */
+  const acceptedAfter = (
+    exchanges: readonly ClientExchange[],
+    isEnd: (exchange: ClientExchange) => boolean,
+  ): ClientExchange[] => {
+    const ended = new Set<string | undefined>();
+    return exchanges.filter((exchange) => {
+      const session = sessionIn(exchange.cookie);
+      const isAccepted = exchange.path === '/account' && exchange.status === 200 && ended.has(session);
+      if (session !== undefined && isEnd(exchange)) ended.add(session);
+      return isAccepted;
     });
-  }
+  };
+
+  const refusedPeople = ({ exchanges }: FinishedDemo): number =>
+    exchanges.filter(({ status, userAgent }) => status === 401 && !userAgent.includes('bot')).length;
+
+  const isScript = ({ userAgent }: ClientExchange): boolean => userAgent.startsWith('python-requests');
+
+  const SIGNS: Readonly<Record<FaultName, (demo: FinishedDemo) => number>> = {
+    'secure-dropped': ({ truth }) => sum(truth.issued, / sid insecure$/),
+    plaintext: ({ truth }) => sum(truth.plaintextCookies, / sid /),
+    'header-grows': ({ truth }) => sum(truth.cookiesSent, / ab_test_4$/),
+    'logout-refused': ({ truth }) => sum(truth.deleted, / insecure$/),
+    'samesite-none': ({ truth }) => sum(truth.issued, / chat_widget insecure$/),
+    'session-expired': refusedPeople,
+    'large-rejected': ({ truth }) => truth.statuses['431'] ?? 0,
+    'login-loop': refusedPeople,
+    'logout-ignored': ({ exchanges }) => acceptedAfter(exchanges, ({ path }) => path === '/logout').length,
+    'tls-disbelieved': ({ truth }) => sum(truth.issued, / basket insecure$/),
+    'cookie-dropped': (demo) => {
+      const isBare = ({ req }: OriginLine): boolean => sessionIn(req.headers.cookie ?? '') === undefined;
+      const bare = new Set(
+        parseOriginLines(demo)
+          .filter(isBare)
+          .map(({ req }) => req.headers['x-request-id']),
+      );
+      return demo.exchanges.filter(
+        ({ cookie, requestId }) => sessionIn(cookie)?.startsWith('sid=') && bare.has(requestId),
+      ).length;
+    },
+    'set-cookie-stripped': ({ exchanges }) =>
+      exchanges.filter(({ path, setCookies }) => path === '/login' && !setCookies.some(sessionIn)).length,
+    'backend-flapping': ({ exchanges }) =>
+      exchanges.filter(
+        ({ cookie, setCookies }) =>
+          cookie.includes('route=') && setCookies.some((header) => header.startsWith('route=')),
+      ).length,
+    'session-stolen': ({ exchanges }) =>
+      acceptedAfter(exchanges, (exchange) => !isScript(exchange)).filter(isScript).length,
+  };
+
+  describe('in a drill', () => {
+    /** After a logout, and after the seconds for which all is well. */
+    const LATE: readonly FaultName[] = ['logout-ignored', 'set-cookie-stripped'];
+    let good: FinishedDemo;
+    before(async () => {
+      good = await runDemo({ seconds: 12, fault: 'none' });
+    });
+
+    for (const fault of FAULT_NAMES) {
+      it(`has ${fault}, which is not there without`, async () => {
+        const drill = await runDemo({ seconds: LATE.includes(fault) ? 12 : 4, fault });
+        assert.deepEqual(
+          drill.running.faults.map(({ name }) => name),
+          [fault],
+        );
+        assert.equal(linesOf(drill.edgeLog).length, drill.truth.answered);
+        const sign = SIGNS[fault];
+        assert.deepEqual([sign(drill) > 0, sign(good)], [true, 0]);
+      });
+    }
+  });
 
   it('does the same again with the same seed', async () => {
     const counts = async () => {
