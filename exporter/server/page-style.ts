@@ -68,7 +68,7 @@ tr > :last-child { padding-right: 1.25rem; }
 .bar .used { fill: var(--tone); }
 footer { margin-top: 2.25rem; display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem 1.25rem; font-size: .875rem; color: var(--soft); }
 footer p { margin: 0 0 0 auto; }
-@media (max-width: 52rem) {
+@media screen and (max-width: 52rem) {
   .page { padding: 1.1rem .9rem 2rem; }
   .head .soft { margin-left: 0; flex-basis: 100%; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -82,10 +82,11 @@ footer p { margin: 0 0 0 auto; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --line: #bbb; --text: #000; --soft: #444; }
-  body { font-size: 11px; }
+  html { font-size: 10.5px; }
+  body { font-size: 1rem; }
   .page { max-width: none; padding: 0; }
-  .card, tr { break-inside: avoid; }
+  .card { border-radius: 0; }
+  .lead, tr { break-inside: avoid; }
   h2 { break-after: avoid; }
-  .screen-only { display: none; }
 }
 `;

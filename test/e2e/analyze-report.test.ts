@@ -146,13 +146,15 @@ describeWith(['chromium'], 'the HTML report in Chromium', function () {
       });
     }
   }
-  it('is dark on light on paper, whatever the theme', async () => {
-    const page = await open(1280, 'dark');
+  it('is dark on light on paper, whatever the theme, and as wide as A4 between its margins', async () => {
+    const page = await open(718, 'dark');
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const colours = await page.evaluate(
       '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
     );
     assert.deepEqual(colours, ['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 718);
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('tr')).display"), 'table-row');
     await page.close();
   });
 });

@@ -9,7 +9,7 @@ export const REPORT_STYLE = `${PAGE_STYLE}
 .reason { font-weight: 400; color: var(--soft); }
 .ids { font-size: .8125rem; }
 .ids span { white-space: nowrap; }
-@media (min-width: 52.01rem) { .findings tbody th { min-width: 19rem; } }
+@media screen and (min-width: 52.01rem) { .findings tbody th { min-width: 19rem; } }
 .scroll { overflow-x: auto; }
 .inventory table { font-size: .875rem; }
 .inventory th, .inventory td { padding: .55rem .6rem; }
@@ -18,7 +18,8 @@ export const REPORT_STYLE = `${PAGE_STYLE}
 .plain li + li { margin-top: .35rem; }
 pre { margin: 0; padding: 1rem 1.25rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print {
-  .inventory table { font-size: 9px; }
+  .inventory table { font-size: .8125rem; }
+  .inventory tbody th { min-width: 10.5rem; }
   .scroll { overflow: visible; }
   a { text-decoration: none; }
 }
