@@ -15,7 +15,7 @@ const OBJECTIVE = 'job:cookie_sli_objective:ratio';
 export const objectiveGroup: Group = {
   name: 'cookie-objectives',
   rules: [
-    { record: OBJECTIVE, expr: `max without (${COPIES.join(', ')}) (cookie_objective_ratio)` },
+    { record: OBJECTIVE, expr: 'max by (job, sli) (cookie_objective_ratio)' },
     { record: 'job:cookie_sli_target:ratio', expr: `${OBJECTIVE} * 0 + 1` },
   ],
 };
@@ -25,7 +25,10 @@ const sumOf = (names: readonly string[], ...dropped: readonly string[]): string 
 
 const ratio = (bad: string, valid: string): string => `clamp_min(1 - ${bad} / (${valid} > 0), 0)`;
 
-/** How many times faster than the objective allows; one whose objective is 1 has (nearly) nothing to burn. */
+/**
+ * How many times faster than the objective allows; one whose objective is 1 has (nearly) nothing to burn. Targets of a job may
+ * differ by labels of their own (a namespace), and exporters by their config: the strictest objective holds for the job.
+ */
 const burnRate = (ratios: string): string =>
   `(1 - ${ratios}) / on (job, sli) group_left clamp_min(1 - ${OBJECTIVE}, 1e-06)`;
 

@@ -2,6 +2,8 @@
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, eventsIn } from '../events.ts';
+import { indent } from '../promql.ts';
+import { SEEN_IN_PARTS } from '../views.ts';
 
 const WINDOW = '1h';
 /** Fewer may be one client that keeps a cookie which its session does not end with. */
@@ -9,7 +11,15 @@ const SEVERAL = 5;
 
 const accepted: Selection = { metric: 'cookie_stale_total', where: { outcome: ['accepted'] } };
 const place = ['site', 'cookie'];
-const events = eventsIn({ selection: accepted, by: [...place, 'reason'], window: WINDOW });
+/** That a session lasts longer than was announced may have been announced to another exporter. */
+const events = (at: string): string =>
+  [
+    `${eventsIn({ selection: accepted, by: [...place, 'reason'], window: WINDOW })} ${at}`,
+    'unless on (job, site, reason) label_replace(',
+    indent(`${SEEN_IN_PARTS},`),
+    '  "reason", "expired", "", ""',
+    ')',
+  ].join('\n');
 
 export const cookieEndedSessionAccepted = createAlert(
   'CookieEndedSessionAccepted',
@@ -22,7 +32,7 @@ export const cookieEndedSessionAccepted = createAlert(
   },
   { variables: place },
   [
-    { severity: 'critical', expr: `${events} >= ${SEVERAL}` },
-    { severity: 'warning', expr: `${events} > 0` },
+    { severity: 'critical', expr: events(`>= ${SEVERAL}`) },
+    { severity: 'warning', expr: events('> 0') },
   ],
 );

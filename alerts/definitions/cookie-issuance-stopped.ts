@@ -1,12 +1,13 @@
 // The alert for a site that no longer gives sessions although people go on coming. It must not fire at night, nor for a site
-// that gives few.
+// that gives few, nor where a log no longer shows what is given.
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, increaseIn } from '../events.ts';
 import { objectiveOf } from '../objectives.ts';
-import { aggregate } from '../promql.ts';
+import { aggregate, indent } from '../promql.ts';
 import { recordedEvents } from '../recording.ts';
 import { COPIES } from '../rule.ts';
+import { SHOWS_LESS, showsPart } from '../views.ts';
 
 /** Half hours in the time that is looked back to. */
 const HALF_HOURS = 12;
@@ -38,9 +39,13 @@ export const cookieIssuanceStopped = createAlert(
       severity: 'critical',
       expr: [
         `${issued('6h', ' offset 30m')} / ${HALF_HOURS} >= ${USUAL}`,
-        'unless',
+        'unless on (job, site)',
         `${issued('30m')} > 0`,
-        'and',
+        'unless on (job, site)',
+        showsPart('30m'),
+        'unless on (job)',
+        `(\n${indent(SHOWS_LESS)}\n)`,
+        'and on (job, site)',
         increaseIn({ selection: requests, by: ['site'], window: '30m' }),
         `  >= ${STILL} / ${HALF_HOURS} *`,
         increaseIn({ selection: requests, by: ['site'], window: '6h' }, '30m'),

@@ -1,7 +1,9 @@
-// The alert for people who log in again and again and never get in. It must not fire for a single script.
+// The alert for people who log in again and again and never get in. It must not fire for a single script, nor where
+// exporters see a part each: clients may have been accepted at another.
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, eventsIn, increaseIn } from '../events.ts';
+import { SEEN_IN_PARTS } from '../views.ts';
 
 const WINDOW = '15m';
 const MANY = 10;
@@ -30,6 +32,8 @@ export const cookieLoginLoop = createAlert(
         'and',
         eventsIn({ selection: looped, by, window: WINDOW }),
         `  / ${increaseIn({ selection: issued, by, window: WINDOW })} > ${LARGE_SHARE}`,
+        'unless on (job, site)',
+        SEEN_IN_PARTS,
       ].join('\n'),
     },
   ],

@@ -1,8 +1,9 @@
 // The alert for auth cookies that are given and not brought back, as when browsers refuse them. It compares with the day
-// before, for how many people never come back differs from site to site.
+// before, for how many people never come back differs from site to site. Where exporters see a part each it cannot be known.
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, increaseIn } from '../events.ts';
+import { SEEN_IN_PARTS } from '../views.ts';
 
 const WINDOW = '1h';
 const MANY = 20;
@@ -37,6 +38,8 @@ export const cookieNotReturned = createAlert(
         share(),
         `> ${RISE} +`,
         share('1d'),
+        'unless on (job, site)',
+        SEEN_IN_PARTS,
       ].join('\n'),
       for: '5m',
     },

@@ -1,9 +1,10 @@
 // The alert for an auth cookie that the origin issues and that no longer leaves the edge. It needs no pairing; it must not
-// fire for a cookie that never came through the edge.
+// fire for a cookie that never came through the edge, nor for one that the edge's log cannot show.
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
-import { COUNT, increaseIn, sumBy } from '../events.ts';
-import { renderSelector } from '../promql.ts';
+import { COUNT, increaseIn } from '../events.ts';
+import { indent, renderSelector } from '../promql.ts';
+import { EDGE_IS_BLIND, showsPart } from '../views.ts';
 
 const WINDOW = '15m';
 /** Fewer may have been issued past the edge, for a health check or a script. */
@@ -34,10 +35,14 @@ export const cookieSetCookieVanished = createAlert(
       severity: 'critical',
       expr: [
         `${issued('origin')} >= ${MANY}`,
-        'unless',
+        'unless on (job, site, cookie)',
         `${issued('edge')} > 0`,
-        'and',
-        `${sumBy(issuedAt('edge'), place, renderSelector(issuedAt('edge')))} > 0`,
+        'unless on (job, site)',
+        showsPart(WINDOW, { vantage: ['edge'] }),
+        'unless on (job)',
+        `(\n${indent(EDGE_IS_BLIND)}\n)`,
+        'and on (job, site, cookie)',
+        `${renderSelector(issuedAt('edge'))} > 0`,
         'and on (job, site)',
         `${increaseIn({ selection: atEdge, by: ['site'], window: WINDOW })} > 0`,
       ].join('\n'),

@@ -41,7 +41,7 @@ export const cookieUnexpectedRewrite = createAlert(
         `${harms} >= ${MANY}`,
         'and',
         harms,
-        '  / on (job, site, cookie) group_left',
+        '  / ignoring (change) group_left',
         `${increaseIn({ selection: compared, by: place, window: '15m' })} > ${LARGE_SHARE}`,
       ].join('\n'),
       description:
