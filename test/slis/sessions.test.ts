@@ -74,6 +74,16 @@ describe('a session that is over', () => {
     }));
   it('is not before', () =>
     assert.deepEqual(stale(gives(0, 'a', { lifetimeSeconds: 600 }), brings(9 * MINUTE, ['a'])), {}));
+  it('is not where the log may hide that it was given a longer life', () => {
+    const [atMs, { response, ...more }] = gives(0, 'a', { lifetimeSeconds: 600 });
+    const partial = [atMs, { ...more, response: { ...setting(), ...response, fidelity: 'first' } }] as const;
+    const later = brings(12 * MINUTE, ['a']);
+    assert.deepEqual(told('cookie_stale_total', [partial, later]), {});
+    assert.deepEqual(
+      told('cookie_stale_total', [gives(0, 'a', { lifetimeSeconds: 600 }), later], { isSampled: true }),
+      {},
+    );
+  });
   it('is not where it was given a longer life meanwhile', () =>
     assert.deepEqual(
       stale(

@@ -181,13 +181,19 @@ export class SessionFollower {
     store.lineageOf(row);
     if (columns.issuedMs[row] === 0) columns.issuedMs[row] = x.timeMs;
     columns.flags[row] = (columns.flags[row] as number) | UNTRIED;
-    const seconds = lifetimeSeconds === null ? null : Math.min(lifetimeSeconds, MAX_LIFETIME_SECONDS);
+    const isToEnd = lifetimeSeconds !== null && this.#showsRenewals(x);
+    const seconds = isToEnd ? Math.min(lifetimeSeconds, MAX_LIFETIME_SECONDS) : null;
     this.#noteExpiry(row, seconds === null ? 0 : x.timeMs + seconds * 1000);
     // Given again, it is what the client has, whatever was said of it before.
     if (x.timeMs >= (columns.endedMs[row] as number)) columns.ending[row] = 0;
     columns.cookie[row] = texts.numberOf(cookie);
     columns.site[row] = texts.numberOf(x.site);
     values.changed(row);
+  }
+
+  /** Whether it would be seen if the value was given a longer life; else no end is known, for it may have been. */
+  #showsRenewals({ response }: Exchange): boolean {
+    return response.fidelity === 'all' && !this.#options.isSampled;
   }
 
   /** A line that is read late takes back nothing of what was announced meanwhile. */
