@@ -94,13 +94,35 @@ export const quantileOf = (
 };
 
 /** Sum of a histogram's observations in a range, at one vantage. */
-export const sumOf = (metric: MetricName, range: Range, by: readonly string[] = []): string =>
-  sumBy(by, counted('increase', { metric }, range, partOf(metric, 'sum')));
+export const sumOf = (events: Events, range: Range, by: readonly string[] = []): string =>
+  sumBy(by, counted('increase', events, range, partOf(events.metric, 'sum')));
+
+/** Parts of a whole and the whole, both at the vantage that sees the whole. */
+const partAndWhole = (part: Events, whole: Events, range: Range): readonly [string, string] => {
+  const all = increaseOf({ among: whole, ...whole }, range);
+  return [`(\n${orZero(increaseOf({ among: whole, ...part }, range), all)}\n)`, all];
+};
 
 /** Parts of a whole, as a share; zero where there are none of them, nothing where there is no whole. */
 export const shareOf = (part: Events, whole: Events, range: Range): string => {
-  const all = increaseOf(whole, range);
-  return `(\n${orZero(increaseOf({ among: whole, ...part }, range), all)}\n)\n/ (${all} > 0)`;
+  const [parts, all] = partAndWhole(part, whole, range);
+  return `${parts}\n/ (${all} > 0)`;
+};
+
+/** How many parts of a whole; zero where there are none of them, nothing where there is no whole: that is not known. */
+export const countOf = (part: Events, whole: Events, range: Range): string => {
+  const [parts, all] = partAndWhole(part, whole, range);
+  return `${parts}\nand on () ${all} > 0`;
+};
+
+/** Likely and certain replays in the time range; nothing where no session was followed in it. */
+export const likelyReplays = (): string => {
+  const followed = `sum(max_over_time(${series('cookie_replay_sessions')}[$__range]))`;
+  const replays = increaseOf(
+    { metric: 'cookie_replay_total', where: { level: ['likely', 'certain'] } },
+    '$__range',
+  );
+  return `(\n${orZero(replays, followed)}\n)\nand on () ${followed} > 0`;
 };
 
 /** An expression, or zero where it is empty and the events it is a part of were seen. */

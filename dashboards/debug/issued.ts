@@ -131,7 +131,7 @@ const exposure = () => {
     EXPOSED,
   )
     .withTarget(row('times', `${increaseOf({ metric }, '$__range', by)} > 0.5`))
-    .withTarget(row('time', `${sumOf(metric, '$__range', by)} > 0`));
+    .withTarget(row('time', `${sumOf({ metric }, '$__range', by)} > 0`));
 };
 
 /** Panels of the row, in the order of the grid. */

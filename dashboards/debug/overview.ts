@@ -1,13 +1,8 @@
 // Row "Where to look": one number for each of the rows below, so that the reader opens the right one.
 import { latest, stat } from '../panels.ts';
-import { increaseOf, orZero, quantileOf, series, shareOf } from '../queries.ts';
+import { countOf, increaseOf, likelyReplays, quantileOf, shareOf } from '../queries.ts';
 import { COLOURS, thresholds } from '../style.ts';
 import { count, SMALL, share } from './numbers.ts';
-
-type Events = Parameters<typeof increaseOf>[0];
-
-const inRange = (events: Events, among: Events): string =>
-  orZero(increaseOf(events, '$__range'), increaseOf(among, '$__range'));
 
 const largest = () =>
   stat({
@@ -31,7 +26,7 @@ const edgeAgainstOrigin = () => [
     description:
       'Row "Edge against origin". Set-Cookie headers that the edge changed or dropped unasked. Normal is 0; the matrix in the row says which cookie lost what.',
     empty: 'not compared',
-    query: inRange({ ...compared, where: { result: ['unexpected'] } }, compared),
+    query: countOf({ ...compared, where: { result: ['unexpected'] } }, compared, '$__range'),
   }),
   share({
     id: 103,
@@ -69,7 +64,7 @@ const lives = () => [
     description:
       'Row "Sessions". Requests that were let in with a session that had ended: expired, deleted or replaced. Normal is 0; more means that the application does not end sessions.',
     empty: 'no auth traffic',
-    query: inRange({ metric: 'cookie_stale_total', where: { outcome: ['accepted'] }, among: auth }, auth),
+    query: countOf({ metric: 'cookie_stale_total', where: { outcome: ['accepted'] } }, auth, '$__range'),
   }),
   count({
     id: 106,
@@ -77,10 +72,7 @@ const lives = () => [
     description:
       'Row "Sessions". Auth cookies that were given again and again without being accepted: somebody who cannot get in. Normal is 0.',
     empty: 'no auth traffic',
-    query: inRange(
-      { metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] }, among: auth },
-      auth,
-    ),
+    query: countOf({ metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] } }, auth, '$__range'),
   }),
   share({
     id: 107,
@@ -105,10 +97,7 @@ const replays = () =>
     description:
       'Row "Replay". Sessions that somebody else than their owner seems to use, at levels likely and certain. Normal is 0; the row says by which signal and from where.',
     empty: 'no session followed',
-    query: orZero(
-      increaseOf({ metric: 'cookie_replay_total', where: { level: ['likely', 'certain'] } }, '$__range'),
-      `sum(${series('cookie_replay_sessions')})`,
-    ),
+    query: likelyReplays(),
   });
 
 const requests = { metric: 'cookie_requests_total' } as const;

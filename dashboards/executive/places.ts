@@ -92,7 +92,10 @@ const COOKIES: readonly Column[] = [
 
 const badOfCookies = `sum by (job, site, cookie, sli) (${recorded('instance_site_cookie', 'cookie_sli_bad:increase30d')})`;
 /** Bad events that an SLI may have in 30 days. */
-const allowed = `${recorded('job', 'cookie_sli_valid:increase30d')}\n* clamp_min(1 - ${recorded('job', 'cookie_sli_objective:ratio')}, 1e-06)`;
+const allowed = [
+  `sum by (job, sli) (${recorded('job', 'cookie_sli_valid:increase30d')})`,
+  `* clamp_min(1 - max by (job, sli) (${recorded('job', 'cookie_sli_objective:ratio')}), 1e-06)`,
+].join('\n');
 const used = `topk(7, max by (site, cookie, sli) (\n${badOfCookies}\n/ on (job, sli) group_left () (\n${allowed}\n)\n) > 0.005)`;
 
 const cookies = () =>

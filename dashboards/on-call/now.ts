@@ -1,7 +1,7 @@
 // Row "What burns now": the numbers that say whether to stay up, the SLIs against their objectives, the alerts.
 import { objectiveOf } from '../../alerts/objectives.ts';
 import { latest, stat } from '../panels.ts';
-import { increaseOf, objectiveEvents, orZero, series } from '../queries.ts';
+import { countOf, likelyReplays, series } from '../queries.ts';
 import { recorded } from '../recorded.ts';
 import { COLOURS, noneIsGood, thresholds } from '../style.ts';
 import { alertTable, OURS } from './alerts.ts';
@@ -47,9 +47,7 @@ const stats = () => [
     empty: 'not known',
   })
     .thresholds(noneIsGood())
-    .withTarget(
-      latest(orZero(increaseOf({ ...plaintext, among: judged }, '$__range'), increaseOf(judged, '$__range'))),
-    ),
+    .withTarget(latest(countOf(plaintext, judged, '$__range'))),
   stat({
     ...STAT,
     id: 104,
@@ -59,11 +57,7 @@ const stats = () => [
     empty: 'none issued',
   })
     .thresholds(noneIsGood())
-    .withTarget(
-      latest(
-        orZero(objectiveEvents(secure, 'bad', '$__range'), objectiveEvents(secure, 'valid', '$__range')),
-      ),
-    ),
+    .withTarget(latest(countOf(secure.bad, secure.valid, '$__range'))),
   stat({
     ...STAT,
     id: 105,
@@ -73,14 +67,7 @@ const stats = () => [
     empty: 'not compared',
   })
     .thresholds(noneIsGood())
-    .withTarget(
-      latest(
-        orZero(
-          increaseOf(rewritten, '$__range'),
-          increaseOf({ metric: 'cookie_rewrites_compared_total' }, '$__range'),
-        ),
-      ),
-    ),
+    .withTarget(latest(countOf(rewritten, { metric: 'cookie_rewrites_compared_total' }, '$__range'))),
   stat({
     ...STAT,
     id: 109,
@@ -90,14 +77,7 @@ const stats = () => [
     empty: 'no session followed',
   })
     .thresholds(noneIsGood())
-    .withTarget(
-      latest(
-        orZero(
-          increaseOf({ metric: 'cookie_replay_total', where: { level: ['likely', 'certain'] } }, '$__range'),
-          `sum(${series('cookie_replay_sessions')})`,
-        ),
-      ),
-    ),
+    .withTarget(latest(likelyReplays())),
   stat({
     ...STAT,
     id: 110,
@@ -109,9 +89,10 @@ const stats = () => [
     .thresholds(thresholds(COLOURS.good, [0.5, COLOURS.watch], [10, COLOURS.bad]))
     .withTarget(
       latest(
-        orZero(
-          increaseOf({ metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] } }, '$__range'),
-          increaseOf({ metric: 'cookie_auth_requests_total' }, '$__range'),
+        countOf(
+          { metric: 'cookie_renewals_total', where: { trigger: ['login_loop'] } },
+          { metric: 'cookie_auth_requests_total' },
+          '$__range',
         ),
       ),
     ),

@@ -54,7 +54,7 @@ export const sliTable = (): TableBuilder =>
       id: 107,
       title: 'SLIs against their objectives',
       description:
-        'Share of good events of the chosen sites and cookies, each SLI at one vantage: the edge where it sees the site, else the origin. Burn rate: how many times faster than allowed the last hour used up the budget for bad events; 1 lasts exactly 30 days, from 6 on it pages. A dash: no such events, or no log that shows them.',
+        'Share of good events of the chosen sites and cookies, each SLI at one vantage: the edge where it sees the site, else the origin. Burn rate: how many times faster than allowed the last hour used up the budget for bad events; 1 lasts exactly 30 days, from 14.4 on somebody is woken, from 6 on if it stays so for hours (where it is no mere ticket). A dash: no such events, or no log that shows them.',
       unit: 'short',
       width: 13,
       height: 13,
