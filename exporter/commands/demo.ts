@@ -35,8 +35,8 @@ const FAULTS_A_LINE = 3;
 
 const renderFaults = (faults: readonly FaultPlan[], isDrill: boolean): string => {
   if (faults.length === 0) return 'none (a good day)';
+  if (isDrill) return faults.map((fault) => `${fault.name} (${whenOf(fault)}): ${fault.tells}`).join('');
   const shown = faults.map((fault) => `${fault.name} (${whenOf(fault)})`);
-  if (isDrill) return shown.join(', ');
   const lines = Array.from({ length: Math.ceil(shown.length / FAULTS_A_LINE) }, (_, line) =>
     shown.slice(line * FAULTS_A_LINE, (line + 1) * FAULTS_A_LINE).join(', '),
   );

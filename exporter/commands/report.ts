@@ -1,18 +1,14 @@
 // Builds what the status page and the analyze report show, from the tallies and what is known of the sources.
 // It must not read or render anything.
 import { REJECT_REASONS, type RejectReason } from '../exchanges/record.ts';
-import type { MetricName } from '../metrics/catalogue/index.ts';
 import type { Notable, SliStatus, SourceStatus } from '../server/status-report.ts';
 import { countOnce, evaluate, isSeenAnywhere, type SliResult, sumOf } from '../slis/evaluate.ts';
 import { objectives } from '../slis/index.ts';
 import type { Objective } from '../slis/sli.ts';
 import { type NotableDefinition, notableDefinitions } from './notables.ts';
-import { knowledgeOf, type Shown, sentenceOf } from './report/known.ts';
+import { aboutOf, knowledgeOf, type Shown, sentenceOf } from './report/known.ts';
 import type { WatchedSource } from './running-sources.ts';
 import type { Symptom } from './watch/symptoms.ts';
-
-const isOfReplays = (metric: MetricName): boolean => metric === 'cookie_replay_total';
-const isOfIncidents = (metric: MetricName): boolean => metric === 'cookie_incident_resolution_seconds';
 
 /** The ratio of what is valid; null: nothing is. */
 export const ratioOf = ({ valid, bad }: Pick<SliResult, 'valid' | 'bad'>): number | null =>
@@ -28,8 +24,7 @@ const sliStatusOf = (shown: Shown, sources: readonly WatchedSource[], objective:
   const knowledge = knowledgeOf(shown, sources, {
     needs: objective.needs,
     at: isSeenAnywhere(shown.tallies, objective) ? vantages : null,
-    isReplay: isOfReplays(objective.bad.metric),
-    isIncident: isOfIncidents(objective.bad.metric),
+    about: aboutOf(objective.bad.metric),
   });
   const ratio = knowledge.known === 'none' ? null : ratioOf({ valid, bad });
   return {
@@ -66,8 +61,8 @@ const notableOf = (
     ({ config, monitor }) => (vantages ?? [leading]).includes(config.vantage) && monitor.view().isSampled,
   );
   const isJudged = judgedBy === undefined || sumOf(tallies, judgedBy) > 0;
-  const isReplay = isOfReplays(selection.metric);
-  const knowledge = knowledgeOf(shown, sources, { needs, at: vantages, isReplay, isIncident: false });
+  const about = aboutOf(selection.metric);
+  const knowledge = knowledgeOf(shown, sources, { needs, at: vantages, about });
   const isKnown = events > 0 || (!isSampled && isJudged && knowledge.known !== 'none');
   const why = knowledge.known === 'full' && isSampled ? SAMPLED : sentenceOf(knowledge);
   return {

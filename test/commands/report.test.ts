@@ -189,6 +189,17 @@ describe('why an SLI is not known', () => {
     [whole({ reader: readerWith('$sent_http_set_cookie', '$http_cookie') })],
     'The log shows neither addresses of clients nor their User-Agents.',
   );
+  f(
+    'no session was seen beginning',
+    'stale_cookies_absent',
+    [whole()],
+    'No session was seen from its beginning, so the end of none is known.',
+  );
+  it('nothing is to be said of ends once sessions began', () => {
+    const { stages, sli } = setUp([whole()]);
+    readLines(stages, whole(), ...ISSUES);
+    assert.equal(sli('stale_cookies_absent').why, null);
+  });
   const UNHEARD = 'No log tells of incidents, and no Alertmanager does (alertmanager.token_file).';
   f('nobody tells of incidents', 'incidents_remediated', [whole()], UNHEARD);
   f('Alertmanager tells of incidents', 'incidents_remediated', [whole()], null, { hearsOfIncidents: true });

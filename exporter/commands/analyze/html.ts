@@ -207,7 +207,7 @@ export const renderHtmlReport = (report: AnalyzeReport): string => `<!doctype ht
 ${section('Objectives', tableOf('Objectives', SLI_LABELS, report.slis.map(renderSli)))}
 ${section('Findings', scrolling('Findings', tableOf('Findings', FOUND_LABELS, report.findings.map(renderFound))), 'findings')}
 ${section('Cookies', scrolling('Cookies', tableOf('Cookies', COOKIE_LABELS, report.cookies.map(renderCookie))), 'inventory')}
-${section('Counted beside', renderNotables(report))}
+${section('Worth a look', renderNotables(report))}
 ${section('Sources', `<ul class="card plain">${report.sources.map(renderSource).join('\n')}</ul>`)}
 ${section('The cookies by class, to paste into the config', report.config === '' ? '' : `<div class="card"><pre>${escapeHtml(report.config)}</pre></div>`)}
 </main>

@@ -1,9 +1,11 @@
 // How much of an SLI's events the logs show, and why not more, in words. It must not look at what was counted but for
 // whether sessions can be judged yet.
 import type { Vantage } from '../../exchanges/exchange.ts';
+import type { MetricName } from '../../metrics/catalogue/index.ts';
 import type { Counted } from '../../metrics/series.ts';
 import type { Known } from '../../server/status-report.ts';
 import { wordsOfFidelity } from '../../server/verdict.ts';
+import { sumOf } from '../../slis/evaluate.ts';
 import type { Objective } from '../../slis/sli.ts';
 import { joinFieldOf } from '../pairing.ts';
 import type { WatchedSource } from '../running-sources.ts';
@@ -122,26 +124,47 @@ const knownOfReplays = (shown: Shown, sources: readonly WatchedSource[]): Knowle
   );
 };
 
+/** A session whose beginning was not seen may be over without anybody knowing. */
+const knownOfEnds = ({ tallies, leading }: Shown): Knowledge => {
+  const where = { class: ['auth'], vantage: [leading] };
+  return sumOf(tallies, { metric: 'cookie_issued_total', where }) > 0
+    ? FULL
+    : none('No session was seen from its beginning, so the end of none is known');
+};
+
 /** What is asked for. */
 export type Asked = {
   readonly needs: Needs;
   /** Vantages at which its sites are counted; null: only the one that leads can tell. */
   readonly at: readonly Vantage[] | null;
-  /** Sessions are judged by it. */
-  readonly isReplay: boolean;
-  /** Alertmanager tells of it. */
-  readonly isIncident: boolean;
+  /** What has to be known beside the fields; null: nothing. */
+  readonly about: 'replays' | 'ends' | 'incidents' | null;
+};
+
+/** What a metric is about, beside what its fields show. */
+export const aboutOf = (metric: MetricName): Asked['about'] => {
+  switch (metric) {
+    case 'cookie_replay_total':
+      return 'replays';
+    case 'cookie_stale_total':
+      return 'ends';
+    case 'cookie_incident_resolution_seconds':
+      return 'incidents';
+    default:
+      return null;
+  }
 };
 
 /** How much is known of something, and why not more. */
 export const knowledgeOf = (shown: Shown, sources: readonly WatchedSource[], asked: Asked): Knowledge => {
-  const { isReplay, isIncident } = asked;
-  if (isIncident)
+  const { about } = asked;
+  if (about === 'incidents')
     return shown.hearsOfIncidents
       ? FULL
       : none('No log tells of incidents, and no Alertmanager does (alertmanager.token_file)');
   const shows = knownOfNeeds(shown, sources, asked);
-  return isReplay ? all(shows, knownOfReplays(shown, sources)) : shows;
+  if (about === null || shows.known === 'none') return shows;
+  return all(shows, about === 'replays' ? knownOfReplays(shown, sources) : knownOfEnds(shown));
 };
 
 /** The clauses as sentences; null: there are none. */
