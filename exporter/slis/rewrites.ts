@@ -76,10 +76,7 @@ export const rewrites: Sli = {
     const compare = createCompare(tallies, options);
     const isLeading = createLeading(options.vantages);
     return (x) => {
-      // What the edge answers by itself is its own, and no change of what an origin sent.
-      const isEdgesOwn = x.upstreamAnswered === false;
-      if (x.upstreamResponse !== null && !isEdgesOwn && isLeading(x))
-        compare(x, x.upstreamResponse, x.response);
+      if (x.upstreamResponse !== null && isLeading(x)) compare(x, x.upstreamResponse, x.response);
     };
   },
   pairObserver: (tallies, options) => {

@@ -256,8 +256,6 @@ describe('records', () => {
       observe(setting(issued()), setting(), { vantage: 'origin' }, { vantages: ['edge', 'origin'] }),
       [],
     ));
-  it('of what the edge answers without its origin compare nothing: a cookie of its own is not added', () =>
-    assert.deepEqual(observe(setting(), setting(issued()), { upstreamAnswered: false }), []));
 });
 
 describe('for all views', () => {
