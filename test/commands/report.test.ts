@@ -200,6 +200,17 @@ describe('why an SLI is not known', () => {
     readLines(stages, whole(), ...ISSUES);
     assert.equal(sli('stale_cookies_absent').why, null);
   });
+  it('no request tells whether it came over TLS', () => {
+    const { stages, sli, notable } = setUp([whole()]);
+    readLines(stages, whole(), lineOf({ cookie: 'sid=1', scheme: '-' }));
+    const why =
+      'No request tells whether it came over TLS (scheme, TLS version, or a header of trust.proxies).';
+    assert.equal(sli('client_tls').why, why);
+    assert.equal(notable('cookie_plaintext_total').count, null);
+    readLines(stages, whole(), lineOf({ cookie: 'sid=1', scheme: 'https' }));
+    assert.equal(sli('client_tls').why, null);
+    assert.equal(notable('cookie_plaintext_total').count, 0);
+  });
   const UNHEARD = 'No log tells of incidents, and no Alertmanager does (alertmanager.token_file).';
   f('nobody tells of incidents', 'incidents_remediated', [whole()], UNHEARD);
   f('Alertmanager tells of incidents', 'incidents_remediated', [whole()], null, { hearsOfIncidents: true });

@@ -132,13 +132,22 @@ const knownOfEnds = ({ tallies, leading }: Shown): Knowledge => {
     : none('No session was seen from its beginning, so the end of none is known');
 };
 
+/** That no cookie came without TLS is known only of requests that tell how they came. */
+const knownOfTransport = ({ tallies }: Shown): Knowledge => {
+  const requests = (...transport: readonly string[]): number =>
+    sumOf(tallies, { metric: 'cookie_requests_total', where: { transport } });
+  return requests('tls', 'plaintext') > 0 || requests('unknown') === 0
+    ? FULL
+    : none('No request tells whether it came over TLS (scheme, TLS version, or a header of trust.proxies)');
+};
+
 /** What is asked for. */
 export type Asked = {
   readonly needs: Needs;
   /** Vantages at which its sites are counted; null: only the one that leads can tell. */
   readonly at: readonly Vantage[] | null;
   /** What has to be known beside the fields; null: nothing. */
-  readonly about: 'replays' | 'ends' | 'incidents' | null;
+  readonly about: 'replays' | 'ends' | 'transport' | 'incidents' | null;
 };
 
 /** What a metric is about, beside what its fields show. */
@@ -148,6 +157,9 @@ export const aboutOf = (metric: MetricName): Asked['about'] => {
       return 'replays';
     case 'cookie_stale_total':
       return 'ends';
+    case 'cookie_requests_total':
+    case 'cookie_plaintext_total':
+      return 'transport';
     case 'cookie_incident_resolution_seconds':
       return 'incidents';
     default:
@@ -164,7 +176,8 @@ export const knowledgeOf = (shown: Shown, sources: readonly WatchedSource[], ask
       : none('No log tells of incidents, and no Alertmanager does (alertmanager.token_file)');
   const shows = knownOfNeeds(shown, sources, asked);
   if (about === null || shows.known === 'none') return shows;
-  return all(shows, about === 'replays' ? knownOfReplays(shown, sources) : knownOfEnds(shown));
+  if (about === 'replays') return all(shows, knownOfReplays(shown, sources));
+  return all(shows, about === 'ends' ? knownOfEnds(shown) : knownOfTransport(shown));
 };
 
 /** The clauses as sentences; null: there are none. */
