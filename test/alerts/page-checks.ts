@@ -4,7 +4,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { objectives } from '../../exporter/slis/index.ts';
-import { assertInCatalogue, type Selector, selectorsOf, syntaxErrors } from '../dashboards/promql.ts';
+import {
+  assertInCatalogue,
+  catalogued,
+  type Selector,
+  selectorsOf,
+  syntaxErrors,
+} from '../dashboards/promql.ts';
 import { ROOT, readText } from '../guards/checkout.ts';
 import { parsePage } from './pages.ts';
 
@@ -32,9 +38,16 @@ const assertRecorded = ({ metric, matchers }: Selector): void => {
   }
 };
 
-/** Fails unless a query is well formed, and asks for what the exporter shows or a rule records. */
+/** What both logs show of one request would count twice: whoever sums keeps the vantages apart. */
+const addsUpVantages = (query: string): boolean =>
+  /\bsum\b/.test(query) &&
+  !/\bvantage\b/.test(query) &&
+  selectorsOf(query).some(({ metric }) => catalogued(metric)?.labels.some(([label]) => label === 'vantage'));
+
+/** Fails unless a query is well formed, asks for what the exporter shows or a rule records, and counts nothing twice. */
 export const assertQueryExists = (query: string): void => {
   assert.deepEqual(syntaxErrors(query), []);
+  assert.ok(!addsUpVantages(query), `edge and origin are added up: ${query}`);
   for (const selector of selectorsOf(query)) {
     if (OF_NODE.includes(selector.metric)) continue;
     if (recorded.has(selector.metric)) assertRecorded(selector);
