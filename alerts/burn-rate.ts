@@ -1,6 +1,7 @@
 // Multi-window multi-burn-rate rules for an objective. It must not know which.
 import type { Objective } from '../exporter/slis/sli.ts';
 import { type Condition, createAlert } from './alert.ts';
+import { configuredOf } from './objectives.ts';
 import { placeOf, recordedEvents } from './recording.ts';
 import { type Alert, COPIES } from './rule.ts';
 import { BURN_RATES, type BurnRate, JUMP, MIN_BAD_EVENTS } from './windows.ts';
@@ -32,7 +33,7 @@ const burns = (objective: Objective, factor: number, window: string): string =>
   [
     share(objective, window),
     `  > on (job, sli) group_left`,
-    `    ${factor} * (1 - max by (job, sli) (cookie_objective_ratio{sli="${objective.sli}"}))`,
+    `    ${factor} * (1 - ${configuredOf(objective.sli)})`,
   ].join('\n');
 
 const enough = (objective: Objective, window: string): string =>

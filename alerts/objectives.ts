@@ -9,5 +9,14 @@ export const objectiveOf = (sli: string): Objective => {
   return found;
 };
 
+/**
+ * The configured objective of an SLI, or of each, one series a job: the strictest where exporters differ. As it was last seen,
+ * so that no alert ends, and comes again, because an exporter is started anew.
+ */
+export const configuredOf = (sli?: string): string => {
+  const series = sli === undefined ? 'cookie_objective_ratio' : `cookie_objective_ratio{sli="${sli}"}`;
+  return `max by (job, sli) (last_over_time(${series}[15m]))`;
+};
+
 /** Objectives whose events are recorded by window. */
 export const recorded: readonly Objective[] = objectives;

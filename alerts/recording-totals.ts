@@ -1,5 +1,6 @@
 // Recording rules over all exporters of a job: SLIs as a whole and by site, against what is wanted of them. It must hold
 // no SLI.
+import { configuredOf } from './objectives.ts';
 import { aggregate } from './promql.ts';
 import { COPIES, type Group, type RecordingRule } from './rule.ts';
 import { BUDGET_WINDOW, SITE_WINDOWS } from './windows.ts';
@@ -15,7 +16,7 @@ const OBJECTIVE = 'job:cookie_sli_objective:ratio';
 export const objectiveGroup: Group = {
   name: 'cookie-objectives',
   rules: [
-    { record: OBJECTIVE, expr: 'max by (job, sli) (cookie_objective_ratio)' },
+    { record: OBJECTIVE, expr: configuredOf() },
     { record: 'job:cookie_sli_target:ratio', expr: `${OBJECTIVE} * 0 + 1` },
   ],
 };

@@ -15,13 +15,14 @@ const issued = renderSelector({ metric: 'cookie_issued_total', where: { class: [
 
 /**
  * Sites of whose sessions several exporters at one vantage see a part each, as beside the replicas of an ingress: none of
- * them knows whether a session was brought to another one, was accepted there, or was made to last longer.
+ * them knows whether a session was brought to another one, was accepted there, or was made to last longer. One that has
+ * been replaced by another in a rollout is none of several.
  */
 export const SEEN_IN_PARTS = [
   'count by (job, site) (',
   '  count by (job, site, vantage) (',
   '    count by (job, site, vantage, instance) (',
-  `      increase(${issued}[1h]) > 0`,
+  `      increase(${issued}[1h]) > 0 and ${issued}`,
   '    )',
   '  ) > 1',
   ')',
@@ -33,23 +34,26 @@ export const showsPart = (window: string, where: Selection['where'] = {}): strin
   return `${increaseIn({ selection: partial, by: ['site'], window })} > 0`;
 };
 
+/** Also while an exporter is started anew. */
+const lately = (where: Selection['where']): string => `max_over_time(${info(where)}[15m])`;
+
 /** Jobs with a log of the edge that is a sample, or shows no Set-Cookie at all. */
 export const EDGE_IS_BLIND = [
-  info({ vantage: ['edge'], set_cookie: NONE }),
-  `or ${info({ vantage: ['edge'], sampled: ['true'] })}`,
+  lately({ vantage: ['edge'], set_cookie: NONE }),
+  `or ${lately({ vantage: ['edge'], sampled: ['true'] })}`,
 ].join('\n');
 
 const before = (where: Selection['where']): string =>
-  `and on (job, source) max_over_time(${info(where)}[6h])`;
+  `and on (job, source) max_over_time(${info(where)}[7h])`;
 
-/** Jobs with a log that shows less than within the last six hours: no Set-Cookie any more, or a sample only. */
+/** Jobs with a log that shows less than within the time that is looked back to: no Set-Cookie any more, or a sample only. */
 export const SHOWS_LESS = [
   '(',
-  `  ${info({ set_cookie: NONE })}`,
+  `  ${lately({ set_cookie: NONE })}`,
   `  ${before({ set_cookie: SOME })}`,
   ')',
   'or (',
-  `  ${info({ sampled: ['true'] })}`,
+  `  ${lately({ sampled: ['true'] })}`,
   `  ${before({ sampled: ['false'] })}`,
   ')',
 ].join('\n');

@@ -3,7 +3,7 @@
 import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
 import { COUNT, eventsIn, increaseIn } from '../events.ts';
-import { objectiveOf } from '../objectives.ts';
+import { configuredOf, objectiveOf } from '../objectives.ts';
 import { indent } from '../promql.ts';
 
 const WINDOW = '1h';
@@ -36,7 +36,7 @@ export const cookieReplayLikely = createAlert(
         indent(replays),
         indent(`  / ${increaseIn({ selection: sessions, by, window: WINDOW })}`),
         '  <= on (job) group_left',
-        `    ${FACTOR} * (1 - max by (job) (cookie_objective_ratio{sli="${sli}"}))`,
+        `    ${FACTOR} * (1 - ${configuredOf(sli)})`,
         ')',
       ].join('\n'),
     },

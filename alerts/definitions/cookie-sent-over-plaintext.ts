@@ -1,8 +1,39 @@
-// The alert for the first auth cookie that arrives without TLS. It waits for nothing: one is one too many.
+// The alert for auth cookies that arrive without TLS: a ticket at the first, a page where it is no single client. It must not
+// wake anybody for a scanner that makes up a cookie.
+import type { Selection } from '../../exporter/slis/sli.ts';
 import { createAlert } from '../alert.ts';
-import { COUNT, eventsIn } from '../events.ts';
+import { COUNT, eventsIn, increaseIn } from '../events.ts';
+import { configuredOf, objectiveOf } from '../objectives.ts';
+import { indent, renderSelector } from '../promql.ts';
 
+const WINDOW = '15m';
+/** Fewer may be one old client. */
+const MANY = 10;
+/** As of a burn rate that pages: times what the objective allows. */
+const FACTOR = 14.4;
+
+const { sli, valid } = objectiveOf('client_tls');
+const judged: Selection = { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } };
+const received = (where: Selection['where']): Selection => ({
+  metric: 'cookie_plaintext_total',
+  where: { class: ['auth'], ...where },
+});
+const followed = renderSelector({ metric: 'cookie_issued_total', where: { class: ['auth'] } });
 const by = ['site', 'cookie'];
+
+const arrived = (where: Selection['where'] = {}): string =>
+  eventsIn({ selection: received(where), by, window: WINDOW, among: judged });
+
+/** Where it is seen which sessions are given, a value that is none of them may be made up. */
+const BELIEVED = [
+  '(',
+  indent(arrived({ session: ['live'] })),
+  '  or (',
+  indent(indent(arrived())),
+  `    unless on (job, site) max_over_time(${followed}[${WINDOW}]) > 0`,
+  '  )',
+  ')',
+].join('\n');
 
 export const cookieSentOverPlaintext = createAlert(
   'CookieSentOverPlaintext',
@@ -17,12 +48,16 @@ export const cookieSentOverPlaintext = createAlert(
   [
     {
       severity: 'critical',
-      expr: `${eventsIn({
-        selection: { metric: 'cookie_plaintext_total', where: { class: ['auth'] } },
-        by,
-        window: '15m',
-        among: { metric: 'cookie_requests_total', where: { transport: ['tls', 'plaintext'] } },
-      })} > 0`,
+      expr: [
+        `${BELIEVED} >= ${MANY}`,
+        'and',
+        BELIEVED,
+        '  / ignoring (cookie) group_left',
+        increaseIn({ selection: valid, by: ['site'], window: WINDOW }),
+        '  > on (job) group_left',
+        `    ${FACTOR} * (1 - ${configuredOf(sli)})`,
+      ].join('\n'),
     },
+    { severity: 'warning', expr: `${arrived()} > 0` },
   ],
 );

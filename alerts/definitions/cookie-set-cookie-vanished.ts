@@ -42,7 +42,7 @@ export const cookieSetCookieVanished = createAlert(
         'unless on (job)',
         `(\n${indent(EDGE_IS_BLIND)}\n)`,
         'and on (job, site, cookie)',
-        `${renderSelector(issuedAt('edge'))} > 0`,
+        `max_over_time(${renderSelector(issuedAt('edge'))}[${WINDOW}]) > 0`,
         'and on (job, site)',
         `${increaseIn({ selection: atEdge, by: ['site'], window: WINDOW })} > 0`,
       ].join('\n'),

@@ -69,6 +69,7 @@ export const past = (): readonly Fields[] => [
 export const scenarios: Readonly<Record<string, Scenario>> = {
   'plaintext.example': {
     alert: 'CookieSentOverPlaintext',
+    severity: 'critical',
     well: quietly,
     ill: (turn) => edge({ ...accepted(turn), scheme: 'http' }),
   },
