@@ -84,7 +84,7 @@ const COOKIES: readonly Column[] = [
     properties: [
       unit('percentunit'),
       decimals(0),
-      width(108),
+      width(122),
       ...colouredBy(thresholds(COLOURS.quiet, [0.25, COLOURS.watch], [0.75, COLOURS.bad])),
     ],
   },
