@@ -47,16 +47,17 @@ export const hintOf = ({ known, why, valid, ratio, met }: SliStatus): string => 
   return met === true ? `met as far as seen. ${why ?? ''}` : (why ?? '');
 };
 
-/** What the report comes to, in one sentence. */
+/** What the report comes to, in one sentence; what the table marks `?` is not judged. */
 export const verdictOf = ({ slis, requests }: Pick<AnalyzeReport, 'slis' | 'requests'>): string => {
   if (requests === 0) return 'No request was counted, so nothing can be judged.';
   const missed = slis.filter(({ met }) => met === false).length;
-  const judged = slis.filter(({ met }) => met !== null).length;
+  const judged = slis.filter((sli) => toneOfSli(sli) !== 'unknown').length;
   const rest = slis.length - judged;
   const unjudged = rest === 0 ? '' : `; ${count(rest)} cannot be judged from these logs`;
   if (judged === 0) return 'None of the objectives can be judged from these logs.';
+  const whole = judged === 1 ? 'The one objective' : `All ${count(judged)} objectives`;
   return missed === 0
-    ? `All ${count(judged)} objectives that can be judged are met${unjudged}.`
+    ? `${whole} that can be judged ${judged === 1 ? 'is' : 'are'} met${unjudged}.`
     : `${count(missed)} of ${count(judged)} objectives ${missed === 1 ? 'is' : 'are'} missed${unjudged}.`;
 };
 

@@ -21,6 +21,11 @@ describe('the report as text', () => {
     'cookie-exporter 1.2.3: 12,345 requests, 2026-11-20T06:00:00.000Z to 2026-11-20T07',
   );
   shows('says what it comes to', '\n1 of 2 objectives is missed; 1 cannot be judged from these logs.\n');
+  shows(
+    'counts as judged what it does not mark with a question',
+    'The one objective that can be judged is met; 1 cannot be judged from these logs.',
+    { slis: [SLI, { ...SLI, known: 'partial', ratio: 1, good: 1000 }] },
+  );
   shows('shows an SLI with its budget', '\n ok Secure coverage 99.50 % 99.00 % 1,000 #####..... 50 % used\n');
   shows('shows one that is missed', '\n MISS Missed 50.00 % 99.00 % 1,000 ########## 50 times over\n');
   shows('shows one that is not known, and why', '\n ? Hidden ? 99.00 % 0 edge does not log Cookie.\n');
