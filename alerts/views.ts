@@ -37,7 +37,7 @@ export const showsPart = (window: string, where: Selection['where'] = {}): strin
 /** Also while an exporter is started anew. */
 const lately = (where: Selection['where']): string => `max_over_time(${info(where)}[15m])`;
 
-/** Jobs with a log of the edge that is a sample, or shows no Set-Cookie at all. */
+/** Exporters of a log of the edge that is a sample, or shows no Set-Cookie at all. */
 export const EDGE_IS_BLIND = [
   lately({ vantage: ['edge'], set_cookie: NONE }),
   `or ${lately({ vantage: ['edge'], sampled: ['true'] })}`,

@@ -2,7 +2,6 @@
 // must not fire for a log that is quiet as usual.
 import type { MetricName } from '../../exporter/metrics/catalogue/index.ts';
 import { createAlert } from '../alert.ts';
-import { COPIES } from '../rule.ts';
 
 const LINES: MetricName = 'cookie_exporter_lines_total';
 const UP: MetricName = 'cookie_exporter_source_up';
@@ -41,7 +40,7 @@ export const cookieExporterSourceSilent = createAlert(
     {
       severity: 'warning',
       // One of several copies may go as it likes.
-      expr: `max without (${COPIES.join(', ')}) (${LINES} offset ${GONE_FOR})\nunless\nmax without (${COPIES.join(', ')}) (${LINES})`,
+      expr: `max by (job, source) (${LINES} offset ${GONE_FOR})\nunless\nmax by (job, source) (${LINES})`,
       for: '5m',
       labels: { cause: 'exporter_gone' },
       variables: [],
