@@ -81,7 +81,9 @@ const COLUMNS: readonly Column[] = [
 const by = ['incident', 'incident_severity'];
 const ended = increaseOf({ metric: resolution }, '$__range', by);
 const woke = { incident_severity: PAGED };
-const inTime = series(resolution, { ...woke, le: [`${REMEDIATED_SECONDS}.0`] }).replace('_count', '_bucket');
+/** Prometheus 2 writes the bound without a fraction where it scrapes protobuf. */
+const BOUND = [`${REMEDIATED_SECONDS}`, `${REMEDIATED_SECONDS}.0`];
+const inTime = series(resolution, { ...woke, le: BOUND }).replace('_count', '_bucket');
 const late = `${increaseOf({ metric: resolution, where: woke }, '$__range', by)}\n- sum by (${by.join(', ')}) (increase(${inTime}[$__range]))`;
 
 const kinds = () =>
