@@ -32,7 +32,7 @@ export const increaseWithFirst = (selection: Selection, window: string): string 
 };
 
 /** Sums over copies of the exporter, and over labels that are not asked for; for events of alerts. */
-export const sumBy = (selection: Selection, by: readonly string[], expression: string): string => {
+const sumBy = (selection: Selection, by: readonly string[], expression: string): string => {
   const dropped = [...COPIES, ...labelsOf(selection.metric).filter((label) => !by.includes(label))];
   return aggregate(`sum without (${dropped.join(', ')})`, expression);
 };

@@ -26,9 +26,9 @@ const selector = (name: string, matchers: readonly string[]): string =>
 export const renderSelector = ({ metric, where }: Selection, scope: readonly string[] = []): string =>
   selector(eventsName(metric), [...scope, ...Object.entries(where).map(renderMatcher)]);
 
-/** The buckets of a histogram: those up to one bound, or all. The exporter writes bounds as Prometheus 3 stores them. */
+/** The buckets of a histogram: those up to one bound, or all. Servers differ in how they write a bound without decimals. */
 export const renderBuckets = ({ metric, where }: Selection, upTo?: number): string => {
-  const bound = upTo === undefined ? [] : [`le="${upTo}.0"`];
+  const bound = upTo === undefined ? [] : [`le=~"${upTo}|${upTo}.0"`];
   return selector(`${metric}_bucket`, [...Object.entries(where).map(renderMatcher), ...bound]);
 };
 
@@ -36,7 +36,8 @@ export const renderBuckets = ({ metric, where }: Selection, upTo?: number): stri
 export const renderIncrease = (selection: Selection, window: string): string => {
   const all = `increase(${renderSelector(selection)}[${window}])`;
   if (selection.over === undefined) return all;
-  return `${all} - ignoring (le) increase(${renderBuckets(selection, selection.over)}[${window}])`;
+  const within = `increase(${renderBuckets(selection, selection.over)}[${window}])`;
+  return `${all} - sum without (le) (${within})`;
 };
 
 /** A selection at one vantage. */

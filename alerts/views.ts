@@ -28,10 +28,15 @@ export const SEEN_IN_PARTS = [
   ')',
 ].join('\n');
 
-/** Sites of which a log shows some Set-Cookie headers of several now, so that any other cookie may be among the rest. */
-export const showsPart = (window: string, where: Selection['where'] = {}): string => {
-  const partial: Selection = { metric: 'cookie_issued_total', where: { ...where, visible: ['partial'] } };
-  return `${increaseIn({ selection: partial, by: ['site'], window })} > 0`;
+/**
+ * Sites of which a log shows some Set-Cookie headers of several now, so that any other cookie may be among the rest. It asks
+ * the vantage at which the events are counted that it is about.
+ */
+export const showsPart = (window: string, among: Selection): string => {
+  const { vantage } = among.where;
+  const where = { ...(vantage && { vantage }), visible: ['partial'] };
+  const partial: Selection = { metric: 'cookie_issued_total', where };
+  return `${increaseIn({ selection: partial, by: ['site'], window, among })} > 0`;
 };
 
 /** Also while an exporter is started anew. */

@@ -16,6 +16,7 @@ const USUAL = 10;
 /** Share of the usual requests from which people go on coming. */
 const STILL = 0.5;
 
+const given = objectiveOf('secure_coverage').valid;
 const requests: Selection = { metric: 'cookie_requests_total', where: {} };
 
 /** Every auth cookie counts for Secure, and at one vantage. */
@@ -42,7 +43,7 @@ export const cookieIssuanceStopped = createAlert(
         'unless on (job, site)',
         `${issued('30m')} > 0`,
         'unless on (job, site)',
-        showsPart('30m'),
+        showsPart('30m', given),
         'unless on (job)',
         `(\n${indent(SHOWS_LESS)}\n)`,
         'and on (job, site)',

@@ -38,7 +38,7 @@ export const cookieSetCookieVanished = createAlert(
         'unless on (job, site, cookie)',
         `${issued('edge')} > 0`,
         'unless on (job, site)',
-        showsPart(WINDOW, { vantage: ['edge'] }),
+        showsPart(WINDOW, issuedAt('edge')),
         'and on (job, site, cookie) (',
         `  max_over_time(${renderSelector(issuedAt('edge'))}[${WINDOW}]) > 0`,
         '  unless on (job, instance) (',
