@@ -21,13 +21,21 @@ type BurnRateOptions = {
   readonly isTicket?: boolean;
   /** Whether it pages as well where most events are bad at once; of use where the objective leaves much room. */
   readonly jumps?: boolean;
+  /** How many good events it takes, within six hours, for there to be anything that can go wrong. */
+  readonly minGood?: number;
 };
+
+/** Long enough that an outage of an hour does not end its own alert. */
+const GOOD_WINDOW = '6h';
 
 const eventsOf = (objective: Objective, kind: 'valid' | 'bad', window: string): string =>
   `sum without (${COPIES.join(', ')}) (${recordedEvents(objective, kind, window)})`;
 
 const share = (objective: Objective, window: string): string =>
   `${eventsOf(objective, 'bad', window)}\n  / ${eventsOf(objective, 'valid', window)}`;
+
+const good = (objective: Objective): string =>
+  `${eventsOf(objective, 'valid', GOOD_WINDOW)}\n  - ${eventsOf(objective, 'bad', GOOD_WINDOW)}`;
 
 const burns = (objective: Objective, factor: number, window: string): string =>
   [
@@ -65,9 +73,13 @@ export const burnRateAlert = (
   name: string,
   objective: Objective,
   words: BurnRateWords,
-  { isTicket = false, jumps = false }: BurnRateOptions = {},
+  { isTicket = false, jumps = false, minGood = 0 }: BurnRateOptions = {},
 ): Alert => {
   const { summary, what, means } = words;
+  const guarded = (condition: Condition): Condition =>
+    minGood === 0
+      ? condition
+      : { ...condition, expr: `${condition.expr}\nand\n${good(objective)} >= ${minGood}` };
   const burning = BURN_RATES.map(
     (rate): Condition => ({
       severity: isTicket ? 'warning' : rate.severity,
@@ -79,6 +91,6 @@ export const burnRateAlert = (
         `${excess(rate.factor)} the objective allows. ${means}`,
     }),
   );
-  const conditions = [...(jumps ? [jumpOf(objective, words)] : []), ...burning];
+  const conditions = [...(jumps ? [jumpOf(objective, words)] : []), ...burning].map(guarded);
   return createAlert(name, { summary, description: means }, { variables: placeOf(objective) }, conditions);
 };

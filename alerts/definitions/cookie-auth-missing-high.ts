@@ -2,6 +2,9 @@
 import { burnRateAlert } from '../burn-rate.ts';
 import { objectiveOf } from '../objectives.ts';
 
+/** Where fewer came with a session, it is scanners who come without: a name that is not served, a site without a login. */
+const SESSIONS = 10;
+
 export const cookieAuthMissingHigh = burnRateAlert(
   'CookieAuthMissingHigh',
   objectiveOf('auth_present'),
@@ -10,5 +13,5 @@ export const cookieAuthMissingHigh = burnRateAlert(
     what: '{{ $labels.site }} refused a request without a session cookie',
     means: 'Browsers do not keep the cookie or do not send it, so that people cannot stay logged in.',
   },
-  { jumps: true },
+  { jumps: true, minGood: SESSIONS },
 );
