@@ -1,7 +1,7 @@
 // What became of requests that need a session. It must not follow sessions; it judges one exchange.
 import type { Exchange } from '../exchanges/exchange.ts';
 import { unreported } from './finding.ts';
-import { carriesOf } from './labels.ts';
+import { carriesOf, createFirstHand } from './labels.ts';
 import type { Sli } from './sli.ts';
 
 type Outcome = 'accepted' | 'missing' | 'rejected' | 'expired' | 'error';
@@ -59,12 +59,14 @@ export const auth: Sli = {
   ],
   observer: (tallies, { protectedOnly, report = unreported }) => {
     const requests = tallies.counter('cookie_auth_requests_total');
+    const isFirstHand = createFirstHand();
     return (x) => {
       if (protectedOnly && !x.protected) return;
       const outcome = outcomeOf(x);
       if (outcome === null) return;
       requests.add(1, x.vantage, x.site, outcome, x.client);
-      if (outcome === 'missing' && x.client !== 'bot' && x.client !== 'monitor')
+      const isNews = isFirstHand(x) && x.client !== 'bot' && x.client !== 'monitor';
+      if (outcome === 'missing' && isNews)
         report({ kind: 'auth_missing', exchange: x, cookie: null, reasons: [] });
     };
   },

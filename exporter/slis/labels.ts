@@ -18,3 +18,18 @@ export const createLeading =
   (vantages: ReadonlySet<Vantage>) =>
   (exchange: Exchange): boolean =>
     exchange.vantage === 'edge' || !vantages.has('edge');
+
+/**
+ * Builds the question whether an exchange that was judged is to be told of: what the origin's record shows is no news at
+ * a site whose requests the edge's records show as well. To be asked of each that was judged; it remembers sites.
+ */
+export const createFirstHand = (): ((exchange: Exchange) => boolean) => {
+  const seenAtEdge = new Set<string>();
+  let last = '';
+  return ({ vantage, site }) => {
+    if (vantage === 'origin') return !seenAtEdge.has(site);
+    if (site !== last) seenAtEdge.add(site);
+    last = site;
+    return true;
+  };
+};

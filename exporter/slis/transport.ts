@@ -2,7 +2,7 @@
 // It must not judge what a missing field means; the wall has done so.
 import type { Exchange, SentCookie, Transport } from '../exchanges/exchange.ts';
 import { unreported } from './finding.ts';
-import { carriesOf } from './labels.ts';
+import { carriesOf, createFirstHand } from './labels.ts';
 import type { Sli } from './sli.ts';
 
 /** How a plaintext request was answered. A redirect comes too late: the cookie was on the wire. */
@@ -46,18 +46,21 @@ export const transport: Sli = {
     const versions = tallies.counter('cookie_tls_versions_total');
     const upstream = tallies.counter('cookie_upstream_requests_total');
     const crossSite = tallies.counter('cookie_cross_site_requests_total');
-    const countPlaintext = (x: Exchange, cookie: SentCookie): void => {
+    const isFirstHand = createFirstHand();
+    const countPlaintext = (x: Exchange, cookie: SentCookie, isNews: boolean): void => {
       const answer = answerOf(x.status);
       plaintext.add(1, x.vantage, x.site, cookie.cookie, cookie.class, cookie.life, answer);
-      if (cookie.class === 'auth')
+      if (cookie.class === 'auth' && isNews)
         report({ kind: 'plaintext_auth_cookie', exchange: x, cookie, reasons: [answer] });
     };
     return (x) => {
       const carries = carriesOf(x.request);
       const judged = judgedTransport(x);
       requests.add(1, x.vantage, x.site, judged, carries);
+      // What the origin is told of the client leg may be a mistake; the edge itself saw it.
+      const isNews = judged !== 'unknown' && isFirstHand(x);
       if (judged === 'plaintext') {
-        for (const cookie of x.request.cookies) if (!cookie.repeated) countPlaintext(x, cookie);
+        for (const cookie of x.request.cookies) if (!cookie.repeated) countPlaintext(x, cookie, isNews);
       }
       if (carries === 'auth' && x.tlsVersion !== null) versions.add(1, x.vantage, x.site, x.tlsVersion);
       if (x.upstream !== null && x.vantage === upstreamFrom) {

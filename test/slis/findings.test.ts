@@ -67,6 +67,18 @@ describe('what is worth a look', () => {
     { status: 403, request: carrying(sent({ cookie: 'theme', class: 'preference' })) },
     'auth_missing: no cookie ()',
   );
+  it('is what the origin shows where the edge does not show it', () => {
+    const atOrigin = { vantage: 'origin', ...plain } as const;
+    const blind = exchange({ transport: 'unknown' });
+    const refused = exchange({ vantage: 'origin', status: 401 });
+    const atEdge = exchange({ status: 401 });
+    const expected = 'plaintext_auth_cookie: sid (served)';
+    assert.deepEqual(reported(blind, exchange(atOrigin)), [expected]);
+    assert.deepEqual(reported(exchange(), exchange(atOrigin)), []);
+    assert.deepEqual(reported(exchange(), exchange({ ...atOrigin, site: 'other.example' })), [expected]);
+    assert.deepEqual(reported(refused), ['auth_missing: no cookie ()']);
+    assert.deepEqual(reported(atEdge, refused), ['auth_missing: no cookie ()']);
+  });
   f('is none with one', { status: 401, request: carrying(sent()) });
   f('is none of a bot', { status: 401, client: 'bot' });
   f('is none of a monitor', { status: 401, client: 'monitor' });

@@ -58,8 +58,9 @@ const judgeIds = (reader: Reader): Verdict =>
 
 const judgeSessions = (reader: Reader): Verdict => {
   const verdict = judgeCookie(reader);
-  const isWhole = judgeSetCookie(reader) === 'full' && has(reader, 'client_ip');
-  return verdict === 'full' && !isWhole ? 'biased' : verdict;
+  if (verdict !== 'full') return verdict;
+  const issued = judgeSetCookie(reader);
+  return issued === 'none' || !has(reader, 'client_ip') ? 'biased' : issued;
 };
 
 /** The table's columns, in order. */
@@ -115,6 +116,13 @@ export const COLUMNS: readonly Column[] = [
       'following sessions: needs Cookie; without Set-Cookie neither their beginning nor their end is seen, without the address of the client not who presents them',
     slis: [],
     judge: judgeSessions,
+  },
+  {
+    title: 'Their end',
+    means:
+      'sessions that are used after their end, or by somebody else than they were given to: needs Cookie and Set-Cookie',
+    slis: ['sessions_not_replayed', 'stale_cookies_absent'],
+    judge: (reader) => (has(reader, 'cookie', 'set_cookie') ? judgeSessions(reader) : 'none'),
   },
   {
     title: 'Pairing',
