@@ -45,3 +45,9 @@ export const JUMP = { share: 0.5, window: '5m', for: '2m' } as const;
  * in an hour would be a hundred times the budget, and is not worth a night's sleep.
  */
 export const MIN_BAD_EVENTS = 10;
+
+/**
+ * Good events in six hours below which nobody seems to use a site: at a name that is not served, or without a login, it is
+ * scanners who come without a session, or with one that they made up.
+ */
+export const MIN_GOOD_EVENTS = 10;

@@ -1,6 +1,7 @@
 // The alert for sessions that are no longer accepted, whatever the cause. It holds no window or burn rate.
 import { burnRateAlert } from '../burn-rate.ts';
 import { objectiveOf } from '../objectives.ts';
+import { MIN_GOOD_EVENTS } from '../windows.ts';
 
 export const cookieAuthFailureHigh = burnRateAlert(
   'CookieAuthFailureHigh',
@@ -10,5 +11,5 @@ export const cookieAuthFailureHigh = burnRateAlert(
     what: '{{ $labels.site }} did not accept a request with a session cookie',
     means: 'People who are logged in are sent to the login, or meet an error.',
   },
-  { jumps: true },
+  { jumps: true, minGood: MIN_GOOD_EVENTS },
 );

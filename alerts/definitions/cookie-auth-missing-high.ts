@@ -1,9 +1,7 @@
 // The alert for browsers that no longer send the session cookie. It holds no window or burn rate.
 import { burnRateAlert } from '../burn-rate.ts';
 import { objectiveOf } from '../objectives.ts';
-
-/** Where fewer came with a session, it is scanners who come without: a name that is not served, a site without a login. */
-const SESSIONS = 10;
+import { MIN_GOOD_EVENTS } from '../windows.ts';
 
 export const cookieAuthMissingHigh = burnRateAlert(
   'CookieAuthMissingHigh',
@@ -13,5 +11,5 @@ export const cookieAuthMissingHigh = burnRateAlert(
     what: '{{ $labels.site }} refused a request without a session cookie',
     means: 'Browsers do not keep the cookie or do not send it, so that people cannot stay logged in.',
   },
-  { jumps: true, minGood: SESSIONS },
+  { jumps: true, minGood: MIN_GOOD_EVENTS },
 );
