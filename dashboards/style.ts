@@ -28,6 +28,12 @@ export const thresholds = (base: Colour, ...steps: readonly (readonly [number, C
 /** Zero is good, one is bad. */
 export const noneIsGood = () => thresholds(COLOURS.good, [0.5, COLOURS.bad]);
 
+/** What is left of an error budget when a quarter of it is spent: where CookieBudgetQuarterSpent says to halt risky releases. */
+export const QUARTER_SPENT = 0.75;
+
+/** What is left of an error budget: below 0 the objective is missed. */
+export const budgetLeft = () => thresholds(COLOURS.bad, [0, COLOURS.watch], [QUARTER_SPENT, COLOURS.good]);
+
 export const byThresholds = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 /** Several series of one meaning. */
 export const shadesOf = (colour: Colour) =>

@@ -4,7 +4,7 @@ import { PAGED, REMEDIATED_SECONDS } from '../../exporter/slis/incidents.ts';
 import { latest, stat } from '../panels.ts';
 import { increaseOf, sumOf } from '../queries.ts';
 import { cutOff, recorded } from '../recorded.ts';
-import { COLOURS, coloured, noneIsGood, thresholds } from '../style.ts';
+import { budgetLeft, COLOURS, coloured, noneIsGood, QUARTER_SPENT, thresholds } from '../style.ts';
 
 const STAT = { width: 4, height: 4 } as const;
 const budget = recorded('job', 'cookie_error_budget_remaining:ratio');
@@ -28,19 +28,19 @@ const left = () =>
     id: 102,
     title: 'Smallest error budget left',
     description:
-      'Of the bad events that the objectives allow in 30 days, the share that is left, for the SLI that has least. Below a quarter: no risky releases. Below 0: the objective is missed.',
+      'Of the bad events that the objectives allow in 30 days, the share that is left, for the SLI that has least. Below 75 % a quarter is spent: no risky releases. Below 0: the objective is missed.',
     unit: 'percentunit',
     empty: 'no rules or no traffic',
   })
     .decimals(0)
-    .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
+    .thresholds(budgetLeft())
     .withTarget(latest(`min(${budget})`));
 
-/** What is left of a budget, as a word and a colour: below 0 the objective is missed, from a quarter on all is well. */
+/** What is left of a budget, as a word and a colour: below 0 the objective is missed, while no quarter is spent all is well. */
 const STATES = [
   { state: 'missed', where: '< 0', colour: COLOURS.bad },
-  { state: 'halt risky releases', where: '>= 0 < 0.25', colour: COLOURS.watch },
-  { state: 'met', where: '>= 0.25', colour: COLOURS.good },
+  { state: 'halt risky releases', where: `>= 0 < ${QUARTER_SPENT}`, colour: COLOURS.watch },
+  { state: 'met', where: `>= ${QUARTER_SPENT}`, colour: COLOURS.good },
 ] as const;
 
 /** A month's share of good events of one SLI, labelled by how it stands to the objective that is configured. */
@@ -62,7 +62,7 @@ const ratio = (sli: string, rest: { id: number; title: string; description: stri
 };
 
 const COLOURED =
-  'Green: the objective is met; orange: less than a quarter of its budget is left; red: missed.';
+  'Green: the objective is met; orange: it is met, but a quarter of its budget is spent; red: missed.';
 
 const shares = () => [
   ratio('secure_coverage', {

@@ -4,7 +4,7 @@ import { objectives } from '../../exporter/slis/index.ts';
 import { cookieColumn, siteColumn } from '../drill-down.ts';
 import { row, table } from '../panels.ts';
 import { recorded } from '../recorded.ts';
-import { COLOURS, thresholds } from '../style.ts';
+import { budgetLeft, COLOURS, thresholds } from '../style.ts';
 import {
   type Column,
   colouredBy,
@@ -33,12 +33,7 @@ const SITES: readonly Column[] = [
   {
     from: 'Value #left',
     heading: 'Budget left',
-    properties: [
-      unit('percentunit'),
-      decimals(0),
-      width(108),
-      ...colouredBy(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good])),
-    ],
+    properties: [unit('percentunit'), decimals(0), width(108), ...colouredBy(budgetLeft())],
   },
 ];
 
@@ -85,7 +80,7 @@ const COOKIES: readonly Column[] = [
       unit('percentunit'),
       decimals(0),
       width(122),
-      ...colouredBy(thresholds(COLOURS.quiet, [0.25, COLOURS.watch], [0.75, COLOURS.bad])),
+      ...colouredBy(thresholds(COLOURS.quiet, [0.25, COLOURS.watch], [1, COLOURS.bad])),
     ],
   },
 ];

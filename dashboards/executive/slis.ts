@@ -2,11 +2,8 @@
 import { objectives } from '../../exporter/slis/index.ts';
 import { row, table } from '../panels.ts';
 import { cutOff, recorded } from '../recorded.ts';
-import { COLOURS, thresholds } from '../style.ts';
+import { budgetLeft } from '../style.ts';
 import { type Column, decimals, smallestFirst, unit, width, withColumns, words } from '../tables.ts';
-
-/** A quarter of the budget: from there on risky releases wait. */
-const BUDGET_STEPS = () => thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]);
 
 /** Names of the SLIs as people call them, for cells. */
 const TITLES = words(Object.fromEntries(objectives.map(({ sli, title }) => [sli, { text: title }])));
@@ -33,7 +30,7 @@ const COLUMNS: readonly Column[] = [
       { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'color' } },
       { id: 'min', value: 0 },
       { id: 'max', value: 1 },
-      { id: 'thresholds', value: BUDGET_STEPS().build() },
+      { id: 'thresholds', value: budgetLeft().build() },
     ],
   },
 ];
@@ -44,7 +41,7 @@ const overview = () =>
       id: 201,
       title: 'SLIs against their objectives',
       description:
-        'Share of good events of each SLI, of all sites of the chosen jobs. Objective: the least over 30 days, from the config; Wanted: what we aim for in the end. Error budget: of the bad events that the objective allows in 30 days, the share that is left; yellow is the last quarter (halt risky releases), below 0 the objective is missed. A dash: no such events, or no log that shows them: not known is not 100 %.',
+        'Share of good events of each SLI, of all sites of the chosen jobs. Objective: the least over 30 days, from the config; Wanted: what we aim for in the end. Error budget: of the bad events that the objective allows in 30 days, the share that is left; orange from when a quarter is spent (halt risky releases), below 0 the objective is missed. A dash: no such events, or no log that shows them: not known is not 100 %.',
       unit: 'short',
       width: 24,
       height: 13,

@@ -9,7 +9,7 @@ import {
 import { objectives } from '../../exporter/slis/index.ts';
 import { line, lines } from '../panels.ts';
 import { recorded } from '../recorded.ts';
-import { COLOURS, type Colour, coloured, DASHED, thresholds } from '../style.ts';
+import { budgetLeft, COLOURS, type Colour, coloured, DASHED, thresholds } from '../style.ts';
 
 type Shown = { readonly sli: string; readonly name: string; readonly colour: Colour };
 
@@ -71,7 +71,7 @@ const budgets = () => {
     id: 303,
     title: 'Error budgets over time',
     description:
-      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: the quarter below which risky releases wait, and 0, where the objective is missed; a budget that is overspent by half stays at the bottom.',
+      'What was left of the budget of 30 days at each point, for every SLI. A step down is an incident, a slope is a habit; it comes back 30 days later. Dashed: 75 %, where a quarter is spent and risky releases wait, and 0, where the objective is missed; a budget that is overspent by half stays at the bottom.',
     unit: 'percentunit',
     empty: 'The rules of alerts/rules/ are not loaded, or nothing was seen',
   })
@@ -84,7 +84,7 @@ const budgets = () => {
         .showLegend(true)
         .calcs([]),
     )
-    .thresholds(thresholds(COLOURS.bad, [0, COLOURS.watch], [0.25, COLOURS.good]))
+    .thresholds(budgetLeft())
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
     .withTarget(
       line(
