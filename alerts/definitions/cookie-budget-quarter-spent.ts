@@ -21,6 +21,9 @@ export const cookieBudgetQuarterSpent = createAlert(
         `job:cookie_error_budget_remaining:ratio < ${1 - QUARTER}`,
         'and on (job, sli)',
         `job:cookie_sli_bad:increase30d >= ${MIN_BAD_EVENTS}`,
+        // Of its first hours a month is judged only when they are a day old.
+        'and on (job, sli)',
+        'job:cookie_sli_valid:increase30d offset 1d',
       ].join('\n'),
       for: '15m',
     },
