@@ -9,13 +9,20 @@ const HTAB = 0x09;
 const SPACE = 0x20;
 const DELETE = 0x7f;
 
-type Attributes = { -readonly [K in Exclude<keyof SetCookie, 'name' | 'value' | 'bytes'>]: SetCookie[K] };
+/** What stands behind the pair, read. */
+export type Attributes = Readonly<Omit<SetCookie, 'name' | 'value' | 'bytes'>> & {
+  /** Something stood there that is no attribute of the standard, so that it may be anything: a value, too. */
+  readonly hasUnknown: boolean;
+};
+type Growing = { -readonly [K in keyof Attributes]: Attributes[K] };
 
 /**
  * Reads the value of a Set-Cookie header, a byte string; null only where name and value are both empty, which is no
  * cookie. Never throws; linear in the header's length. Name and value are slices of the header, domain and path copies.
+ *
+ * @param attributesOf parseAttributes, or a memo of it: most headers differ in nothing but the value.
  */
-export const parseSetCookie = (header: string): SetCookie | null => {
+export const parseSetCookie = (header: string, attributesOf = parseAttributes): SetCookie | null => {
   // Steps 2 to 4: the pair ends at the first `;`, the name at the first `=`; no `=` makes a nameless cookie.
   const pairEnd = positionOf(header, ';', 0);
   const equals = positionOf(header, '=', 0);
@@ -23,12 +30,30 @@ export const parseSetCookie = (header: string): SetCookie | null => {
   const name = trimmed(header, 0, isNamed ? equals : 0);
   const value = trimmed(header, isNamed ? equals + 1 : 0, pairEnd);
   if (name === '' && value === '') return null;
-  return { name, value, ...parseAttributes(header, pairEnd), bytes: header.length };
+  const attributes = attributesOf(header.slice(pairEnd));
+  return {
+    name,
+    value,
+    secure: attributes.secure,
+    httpOnly: attributes.httpOnly,
+    partitioned: attributes.partitioned,
+    sameSite: attributes.sameSite,
+    domain: attributes.domain,
+    path: attributes.path,
+    maxAgeSeconds: attributes.maxAgeSeconds,
+    expiresMs: attributes.expiresMs,
+    duplicateAttribute: attributes.duplicateAttribute,
+    controlCharacter: attributes.controlCharacter || hasControlCharacter(header, pairEnd),
+    bytes: header.length,
+  };
 };
 
-/** Attributes, steps 1 to 8: of each only the last that is not ignored counts. */
-const parseAttributes = (header: string, pairEnd: number): Attributes => {
-  const attributes: Attributes = {
+/**
+ * Reads what stands from the first `;` on, steps 1 to 8: of each attribute only the last that is not ignored counts.
+ * Never throws; linear in the text's length.
+ */
+export const parseAttributes = (text: string): Attributes => {
+  const attributes: Growing = {
     secure: false,
     httpOnly: false,
     partitioned: false,
@@ -38,21 +63,22 @@ const parseAttributes = (header: string, pairEnd: number): Attributes => {
     maxAgeSeconds: null,
     expiresMs: null,
     duplicateAttribute: false,
-    controlCharacter: hasControlCharacter(header),
+    controlCharacter: hasControlCharacter(text, text.length),
+    hasUnknown: false,
   };
   let seen = 0;
   // The next `=` from the attribute on: looked up again only once it is passed, which keeps the loop linear.
   let equals = -1;
-  for (let from = pairEnd + 1; from <= header.length; ) {
-    const end = positionOf(header, ';', from);
-    if (equals < from) equals = positionOf(header, '=', from);
-    const index = attributeAt(header, from, Math.min(equals, end));
+  for (let from = 1; from <= text.length; ) {
+    const end = positionOf(text, ';', from);
+    if (equals < from) equals = positionOf(text, '=', from);
+    const index = attributeAt(text, from, Math.min(equals, end));
     if (index >= 0) {
       attributes.duplicateAttribute ||= (seen & (1 << index)) !== 0;
       seen |= 1 << index;
-      const value = equals < end ? trimmed(header, equals + 1, end) : '';
+      const value = equals < end ? trimmed(text, equals + 1, end) : '';
       if (value.length <= MAX_ATTRIBUTE_VALUE_BYTES) ATTRIBUTES[index]?.take(attributes, value);
-    }
+    } else attributes.hasUnknown = true;
     from = end + 1;
   }
   return attributes;
@@ -66,7 +92,7 @@ const attributeAt = (header: string, start: number, end: number): number => {
 };
 
 /** What each attribute does with its value. The most frequent come first. */
-const ATTRIBUTES: readonly { name: string; take: (attributes: Attributes, value: string) => void }[] = [
+const ATTRIBUTES: readonly { name: string; take: (attributes: Growing, value: string) => void }[] = [
   {
     // §5.6.4: an empty or relative path is the default path, and replaces one that stood before.
     name: 'path',
@@ -138,10 +164,10 @@ const parseDeltaSeconds = (value: string): number | null => {
   return Math.max(-MAX_DELTA_SECONDS, Math.min(MAX_DELTA_SECONDS, Number(value)));
 };
 
-/** Step 1: %x00-08 / %x0A-1F / %x7F anywhere in the header. */
-const hasControlCharacter = (header: string): boolean => {
-  for (let i = 0; i < header.length; i++) {
-    const code = header.charCodeAt(i);
+/** Step 1: %x00-08 / %x0A-1F / %x7F before `end`. */
+const hasControlCharacter = (text: string, end: number): boolean => {
+  for (let i = 0; i < end; i++) {
+    const code = text.charCodeAt(i);
     if ((code < SPACE && code !== HTAB) || code === DELETE) return true;
   }
   return false;

@@ -9,9 +9,13 @@ type Answer<T> = { readonly text: string; readonly value: T };
 /**
  * Wraps a pure function so that it is called once a distinct text, for at most `max` texts at a time. It is always
  * given a copy, so a part of it may be kept. When full, all is forgotten: the working set is small, and a flood of new
- * texts must not grow memory.
+ * texts must not grow memory. What `isKept` denies is worked out each time, and its text is not held.
  */
-export const createMemo = <T>(compute: (text: string) => T, max: number): ((text: string) => T) => {
+export const createMemo = <T>(
+  compute: (text: string) => T,
+  max: number,
+  isKept: (value: T) => boolean = () => true,
+): ((text: string) => T) => {
   const known = new Map<string, Answer<T>>();
   // Lines that follow one another often have a text in common, and comparing costs less than hashing.
   let last: Answer<T> | null = null;
@@ -24,7 +28,7 @@ export const createMemo = <T>(compute: (text: string) => T, max: number): ((text
     }
     const copy = copyText(text);
     const value = compute(copy);
-    if (copy.length > MAX_REMEMBERED_CHARS) return value;
+    if (copy.length > MAX_REMEMBERED_CHARS || !isKept(value)) return value;
     if (known.size >= max) known.clear();
     known.set(copy, { text: copy, value });
     return value;

@@ -8,6 +8,7 @@ import type { Fingerprint } from './fingerprint.ts';
 import { createSites, type SiteRules } from './host.ts';
 import { createJoinOf, type JoinField } from './join.ts';
 import { createMark } from './marks.ts';
+import { createMemo } from './memo.ts';
 import { type CookieRules, createNames } from './names.ts';
 import { type CookieFidelity, type LogRecord, reveal, type SetCookieFidelity } from './record.ts';
 import { createReplaced } from './replaced.ts';
@@ -36,16 +37,20 @@ export type NormalizeOptions = TransportOptions & {
 /** Turns a record into an exchange; null: its site is ignored. */
 export type Normalize = (record: LogRecord) => Exchange | null;
 
+/** Distinct Cache-Control headers remembered at a time; an application has few. */
+const MAX_CACHE_CONTROLS = 256;
+
 const createContextOf = (
   { joinBy, fidelity }: NormalizeOptions,
   meaningOf: (record: LogRecord) => PathMeaning,
 ): ResponseOptions['contextOf'] => {
+  const isCacheable = createMemo(isSharedCacheable, MAX_CACHE_CONTROLS);
   return (record, { host, loopback }, { transport }) => ({
     nowMs: record.timeMs,
     host,
     loopback,
     transport,
-    isCacheable: record.cacheControl ? isSharedCacheable(reveal(record.cacheControl)) : false,
+    isCacheable: record.cacheControl ? isCacheable(reveal(record.cacheControl)) : false,
     isLogin: meaningOf(record).step === 'login',
     replaces: createReplaced(record, fidelity.cookie === 'all'),
     isCompared: record.upstreamSetCookie !== undefined || joinBy !== null,

@@ -1,4 +1,5 @@
 // What a record shows of the cookies of its response, on both legs. It must not see a text: values end in views.ts.
+import { parseAttributes } from '../cookies/set-cookie.ts';
 import type { SetCookieView } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Site } from './host.ts';
@@ -35,6 +36,8 @@ export type Responses = {
 
 /** Distinct Domains, Paths and shapes remembered at a time, of each; an application has few. */
 const MAX_REMEMBERED = 4096;
+/** Distinct attributes of a header remembered at a time: more than an application has, and an Expires is a new one each second. */
+const MAX_ATTRIBUTES = 512;
 
 const createFingerprints = (fingerprint: Fingerprint): Fingerprints => ({
   value: fingerprint,
@@ -55,7 +58,11 @@ const copyOf = ({ fidelity, cookies }: SetCookieView): SetCookieView => ({
 /** Builds the views of responses for one source. */
 export const createResponses = (options: ResponseOptions): Responses => {
   const { contextOf, names } = options;
-  const fingerprints = createFingerprints(options.fingerprint);
+  const reading = {
+    names,
+    fingerprints: createFingerprints(options.fingerprint),
+    attributesOf: createMemo(parseAttributes, MAX_ATTRIBUTES, ({ hasUnknown }) => !hasUnknown),
+  };
 
   const viewOf = (headers: Headers, record: LogRecord, site: Site, leg: ClientLeg): SetCookieView => {
     const told = options.isFidelityFixed ? undefined : record.setCookieFidelity;
@@ -63,7 +70,7 @@ export const createResponses = (options: ResponseOptions): Responses => {
     if (headers === undefined || fidelity === 'absent') return viewWithoutCookies('absent');
     if (headers === REDACTED) return viewWithoutCookies('redacted');
     if (headers.length === 0) return viewWithoutCookies(fidelity);
-    return setCookieViewOf(headers, fidelity, contextOf(record, site, leg), names, fingerprints);
+    return setCookieViewOf(headers, fidelity, contextOf(record, site, leg), reading);
   };
 
   return {

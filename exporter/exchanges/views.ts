@@ -2,7 +2,7 @@
 import { isRefused, violationsOf } from '../cookies/acceptance.ts';
 import type { SetCookie, Violation } from '../cookies/cookie.ts';
 import { isDeletion, lifetimeSeconds } from '../cookies/lifetime.ts';
-import { parseSetCookie } from '../cookies/set-cookie.ts';
+import { type Attributes, parseSetCookie } from '../cookies/set-cookie.ts';
 import { shapeOf } from '../cookies/shape.ts';
 import type { CookieView, IssuedCookie, Replaced, SetCookieView, Transport } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -45,6 +45,13 @@ export const createCookieViews = (
 /** Keyed fingerprints of what must not get past the wall as it is; all but that of values remember what they made. */
 export type Fingerprints = Readonly<Record<'value' | 'domain' | 'path' | 'shape', Fingerprint>>;
 
+/** What is known of a source's Set-Cookie headers; each remembers what it worked out. */
+export type IssueReading = {
+  readonly names: Names;
+  readonly fingerprints: Fingerprints;
+  readonly attributesOf: (text: string) => Attributes;
+};
+
 /** What a response's Set-Cookie headers are judged against. */
 export type IssueContext = {
   readonly nowMs: number;
@@ -74,8 +81,7 @@ const pairOf = ({ name, value }: SetCookie): string => `${name}=${value}`;
 const issuedCookieOf = (
   cookie: SetCookie,
   context: IssueContext,
-  names: Names,
-  fingerprints: Fingerprints,
+  { names, fingerprints }: IssueReading,
 ): IssuedCookie => {
   const name = names.issued(cookie.name);
   const deletion = isDeletion(cookie, context.nowMs);
@@ -87,7 +93,9 @@ const issuedCookieOf = (
   const fingerprint = context.isCompared || isFollowed ? fingerprints.value(pairOf(cookie)) : null;
   const replaces = context.replaces(cookie);
   return {
-    ...name,
+    cookie: name.cookie,
+    class: name.class,
+    listed: name.listed,
     deletion,
     secure: cookie.secure,
     httpOnly: cookie.httpOnly,
@@ -100,6 +108,9 @@ const issuedCookieOf = (
     refused: isRefused(violations),
     violations: isSession ? [...violations, ...violationsInContext(context, replaces)] : violations,
     shape: fingerprints.shape(shapeOf(cookie, lifetime)),
+    exempt: name.exempt,
+    expectedRewrites: name.expectedRewrites,
+    nameFingerprint: name.nameFingerprint,
     fingerprint: context.isCompared ? fingerprint : null,
     session: isFollowed ? fingerprint : null,
     replaces,
@@ -122,13 +133,12 @@ export const setCookieViewOf = (
   headers: readonly RawText[],
   fidelity: SetCookieFidelity,
   context: IssueContext,
-  names: Names,
-  fingerprints: Fingerprints,
+  reading: IssueReading,
 ): SetCookieView => {
   const cookies: IssuedCookie[] = [];
   for (const header of headers) {
-    const cookie = parseSetCookie(reveal(header));
-    if (cookie !== null) cookies.push(issuedCookieOf(cookie, context, names, fingerprints));
+    const cookie = parseSetCookie(reveal(header), reading.attributesOf);
+    if (cookie !== null) cookies.push(issuedCookieOf(cookie, context, reading));
   }
   return { fidelity, cookies };
 };

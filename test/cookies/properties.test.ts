@@ -11,7 +11,7 @@ import {
 import { parseCookieDate } from '../../exporter/cookies/dates.ts';
 import { createGlobs } from '../../exporter/cookies/glob.ts';
 import { isDeletion, lifetimeSeconds } from '../../exporter/cookies/lifetime.ts';
-import { parseSetCookie } from '../../exporter/cookies/set-cookie.ts';
+import { parseAttributes, parseSetCookie } from '../../exporter/cookies/set-cookie.ts';
 import { shapeOf } from '../../exporter/cookies/shape.ts';
 import { splitSetCookies } from '../../exporter/cookies/split-header.ts';
 
@@ -105,6 +105,17 @@ describe('properties', () => {
       between(header.length, /^[; \t]*$/);
     },
   );
+
+  const attributesBefore = new Map<string, ReturnType<typeof parseAttributes>>();
+  const remembered = (text: string): ReturnType<typeof parseAttributes> => {
+    const known = attributesBefore.get(text) ?? parseAttributes(text);
+    attributesBefore.set(text, known);
+    return known;
+  };
+  always('a header is read the same where its attributes were read before', setCookie, (header) => {
+    parseSetCookie(`other=1${header.slice(header.indexOf(';'))}`, remembered);
+    assert.deepEqual(parseSetCookie(header, remembered), parseSetCookie(header));
+  });
 
   always('a rendered Cookie header is read back', fc.array(pair), (pairs) => {
     const read: { name: string; value: string }[] = [];

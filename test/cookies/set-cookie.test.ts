@@ -1,7 +1,7 @@
 // The Set-Cookie parser against the standard's own sentences, one line a case.
 import assert from 'node:assert/strict';
 import type { SetCookie } from '../../exporter/cookies/cookie.ts';
-import { parseSetCookie } from '../../exporter/cookies/set-cookie.ts';
+import { parseAttributes, parseSetCookie } from '../../exporter/cookies/set-cookie.ts';
 
 const PLAIN: SetCookie = {
   name: 'a',
@@ -198,4 +198,18 @@ describe('parseSetCookie', () => {
       { maxAgeSeconds: 1, duplicateAttribute: true },
     ],
   ]);
+});
+
+describe('attributes', () => {
+  const cases = [
+    ['', false],
+    ['; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=1; Domain=a.example; Partitioned', false],
+    [`; Expires=${EPOCH}`, false],
+    ['; Priority=High', true],
+    ['; Path=/; c=d', true],
+  ] as const;
+  for (const [text, expected] of cases) {
+    it(`that are not all of the standard are told of: "${text}" ${expected}`, () =>
+      assert.equal(parseAttributes(text).hasUnknown, expected));
+  }
 });

@@ -38,4 +38,18 @@ describe('a memo', () => {
     const long = 'x'.repeat(1025);
     assert.deepEqual([memo(long), memo(long), asked.length], [1025, 1025, 2]);
   });
+
+  it('answers what is not to be kept each time anew', () => {
+    let times = 0;
+    const memo = createMemo(
+      (text) => {
+        times++;
+        return text.length;
+      },
+      8,
+      (length) => length < 3,
+    );
+    assert.deepEqual(['abc', 'abc', 'ab', 'ab'].map(memo), [3, 3, 2, 2]);
+    assert.equal(times, 3);
+  });
 });
