@@ -25,13 +25,27 @@ const childOf = <T>(node: LabelNode<T>, value: string): LabelNode<T> | T | undef
   return child;
 };
 
-/** What at least one label value leads to; always as many values as the metric has labels. */
-export const findLabelled = <T>(root: LabelNode<T>, values: readonly string[]): T | undefined => {
-  let node: LabelNode<T> | T | undefined = root;
-  for (let i = 0; i < values.length && node !== undefined; i++)
-    node = childOf(node as LabelNode<T>, values[i] as string);
-  return node as T | undefined;
-};
+type Place<T> = LabelNode<T> | T | undefined;
+
+const next = <T>(place: Place<T>, value: string | undefined): Place<T> =>
+  value === undefined || place === undefined ? place : childOf(place as LabelNode<T>, value);
+
+/**
+ * What label values lead to: as many as the metric has labels, which are eight at most. They are no list, for making one
+ * takes longer than the way through the tree.
+ */
+export const findLabelled = <T>(
+  root: LabelNode<T>,
+  a: string,
+  b?: string,
+  c?: string,
+  d?: string,
+  e?: string,
+  f?: string,
+  g?: string,
+  h?: string,
+): T | undefined =>
+  next(next(next(next(next(next(next(childOf(root, a), b), c), d), e), f), g), h) as T | undefined;
 
 const parentOf = <T>(root: LabelNode<T>, values: readonly string[]): LabelNode<T> => {
   let node = root;

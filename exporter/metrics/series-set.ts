@@ -94,7 +94,8 @@ export class SeriesSet {
   }
 
   lookup(family: GrowingFamily, values: readonly string[]): Series | undefined {
-    return values.length === 0 ? family.series[0] : findLabelled(family.root, values);
+    const [first, ...others] = values;
+    return first === undefined ? family.series[0] : findLabelled(family.root, first, ...others);
   }
 
   createWithinLimit(family: GrowingFamily, values: readonly string[], bornMs: number): Series | undefined {

@@ -3,9 +3,10 @@
 import type { MetricName, NameOf, ValuesOf } from './catalogue/index.ts';
 import { OTHER } from './catalogue/labels.ts';
 import { Exemplars } from './exemplars.ts';
+import { findLabelled } from './label-tree.ts';
 import { NATIVE_WIDTH, nativeBucketOf, OCTAVE_WIDTH, octaveSlotOf, offsetInOctave } from './native.ts';
 import { type Family, type Lasting, type Series, widthOf } from './series.ts';
-import { type SeriesOptions, SeriesSet } from './series-set.ts';
+import { type GrowingFamily, type SeriesOptions, SeriesSet } from './series-set.ts';
 
 export type Counter<N extends MetricName> = {
   /** Adds n (≥ 0) to the series with these label values, in the catalogue's order. */
@@ -19,6 +20,32 @@ export type Gauge<N extends MetricName> = {
 export type Histogram<N extends MetricName> = {
   /** Counts one observation. */
   readonly observe: (value: number, ...values: ValuesOf<N>) => void;
+};
+
+/** Label values, as many as the metric has. */
+type Labels = readonly [
+  a?: string,
+  b?: string,
+  c?: string,
+  d?: string,
+  e?: string,
+  f?: string,
+  g?: string,
+  h?: string,
+];
+
+/** Counts into a series. That its labels are those of the metric is for the type of the handle to see. */
+type AddTo = (value: number, ...labels: Labels) => void;
+
+/** Builds the function to the series of label values, which is made where there is none. */
+const finderOf = (all: SeriesSet, family: GrowingFamily): ((...labels: Labels) => Series) => {
+  const { root } = family;
+  return (a, b, c, d, e, f, g, h) =>
+    (a === undefined ? undefined : findLabelled(root, a, b, c, d, e, f, g, h)) ??
+    all.find(
+      family,
+      [a, b, c, d, e, f, g, h].filter((label) => label !== undefined),
+    );
 };
 
 export class Tallies {
@@ -39,13 +66,13 @@ export class Tallies {
     const all = this.#all;
     const family = all.family(name);
     const exemplars = this.#exemplarsOf(family);
-    return {
-      add: (n, ...values) => {
-        const { slot } = all.find(family, values as readonly string[]);
-        all.values[slot] = (all.values[slot] as number) + n;
-        exemplars?.note(slot, n);
-      },
+    const find = finderOf(all, family);
+    const add: AddTo = (n, a, b, c, d, e, f, g, h) => {
+      const { slot } = find(a, b, c, d, e, f, g, h);
+      all.values[slot] = (all.values[slot] as number) + n;
+      exemplars?.note(slot, n);
     };
+    return { add: add as Counter<N>['add'] };
   }
 
   gauge<N extends NameOf<'gauge'>>(name: N): Gauge<N> {
@@ -66,19 +93,19 @@ export class Tallies {
     const buckets = family.metric.buckets ?? [];
     const isNative = family.metric.native === true;
     const exemplars = this.#exemplarsOf(family);
-    return {
-      observe: (value, ...values) => {
-        const { slot } = all.find(family, values as readonly string[]);
-        let bucket = 0;
-        while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++;
-        const numbers = all.values;
-        numbers[slot + bucket] = (numbers[slot + bucket] as number) + 1;
-        const sum = slot + buckets.length + 1;
-        numbers[sum] = (numbers[sum] as number) + value;
-        if (isNative) observeNative(all, value, sum + 1);
-        exemplars?.note(slot + bucket, value);
-      },
+    const find = finderOf(all, family);
+    const observe: AddTo = (value, a, b, c, d, e, f, g, h) => {
+      const { slot } = find(a, b, c, d, e, f, g, h);
+      let bucket = 0;
+      while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++;
+      const numbers = all.values;
+      numbers[slot + bucket] = (numbers[slot + bucket] as number) + 1;
+      const sum = slot + buckets.length + 1;
+      numbers[sum] = (numbers[sum] as number) + value;
+      if (isNative) observeNative(all, value, sum + 1);
+      exemplars?.note(slot + bucket, value);
     };
+    return { observe: observe as Histogram<N>['observe'] };
   }
 
   #exemplarsOf({ metric }: Family): Exemplars | null {

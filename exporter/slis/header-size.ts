@@ -8,6 +8,7 @@ const LIMITS = [
   [8192, '8192'],
   [16384, '16384'],
 ] as const;
+const [[LOWEST_LIMIT]] = LIMITS;
 
 const sizeOf = (bytes: number): 'none' | 'small' | 'large' | 'huge' => {
   if (bytes === 0) return 'none';
@@ -58,7 +59,9 @@ export const headerSize: Sli = {
       const bytes = bytesOf(x);
       if (bytes !== null && x.request.present === true) {
         length.observe(bytes, x.vantage, x.site);
-        for (const [limit, label] of LIMITS) if (bytes > limit) over.add(1, x.vantage, x.site, label);
+        if (bytes > LOWEST_LIMIT) {
+          for (const [limit, label] of LIMITS) if (bytes > limit) over.add(1, x.vantage, x.site, label);
+        }
         count.observe(x.request.cookies.length, x.vantage, x.site);
         for (const cookie of x.request.cookies) {
           sent.add(cookie.bytes, x.vantage, x.site, cookie.cookie, cookie.class);

@@ -35,6 +35,21 @@ describe('tallies', () => {
     });
   });
 
+  for (const [name, { type, labels }] of Object.entries(catalogue)) {
+    if (type !== 'counter' || labels.length === 0) continue;
+    it(`tell apart what differs in the last label of ${name}`, () => {
+      const tallies = createTallies();
+      const counter = tallies.counter(name as typeof SITES) as {
+        add: (n: number, ...labels: string[]) => void;
+      };
+      const shared = labels.slice(1).map(() => 'x');
+      counter.add(1, ...shared, 'y');
+      counter.add(2, ...shared, 'z');
+      const slots = slotsOf(tallies, name as MetricName);
+      assert.deepEqual([slots[[...shared, 'y'].join(' ')], slots[[...shared, 'z'].join(' ')]], [[1], [2]]);
+    });
+  }
+
   it('do not mix up labels that read the same when joined', () => {
     const tallies = createTallies();
     const sent = tallies.counter('cookie_sent_bytes_total');
