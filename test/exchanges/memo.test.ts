@@ -1,5 +1,6 @@
 // What a memo remembers, and what it must not.
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { createMemo } from '../../exporter/exchanges/memo.ts';
 
 const createCounted = (max: number) => {
@@ -16,6 +17,25 @@ describe('a memo', () => {
     const { asked, memo } = createCounted(8);
     assert.deepEqual(['a', 'bb', 'a', 'bb'].map(memo), [1, 2, 1, 2]);
     assert.deepEqual(asked, ['a', 'bb']);
+  });
+
+  it('tells texts apart wherever they differ, and works out each once', () => {
+    const alike = fc.string({ unit: fc.constantFrom('a', 'b', '\xff'), maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(alike, { maxLength: 60 }), (texts) => {
+        const asked: string[] = [];
+        const memo = createMemo((text) => {
+          asked.push(text);
+          return `<${text}>`;
+        }, 1000);
+        assert.deepEqual(
+          texts.map(memo),
+          texts.map((text) => `<${text}>`),
+        );
+        assert.deepEqual(asked, [...new Set(texts)]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('remembers answers that are null', () => {
