@@ -64,12 +64,18 @@ export const createResponses = (options: ResponseOptions): Responses => {
     attributesOf: createMemo(parseAttributes, MAX_ATTRIBUTES, ({ hasUnknown }) => !hasUnknown),
   };
 
+  let none = viewWithoutCookies(options.fidelity);
+  const noneOf = (fidelity: SetCookieFidelity): SetCookieView => {
+    if (none.fidelity !== fidelity) none = viewWithoutCookies(fidelity);
+    return none;
+  };
+
   const viewOf = (headers: Headers, record: LogRecord, site: Site, leg: ClientLeg): SetCookieView => {
     const told = options.isFidelityFixed ? undefined : record.setCookieFidelity;
     const fidelity = told ?? options.fidelity;
     if (headers === undefined || fidelity === 'absent') return viewWithoutCookies('absent');
     if (headers === REDACTED) return viewWithoutCookies('redacted');
-    if (headers.length === 0) return viewWithoutCookies(fidelity);
+    if (headers.length === 0) return noneOf(fidelity);
     return setCookieViewOf(headers, fidelity, contextOf(record, site, leg), reading);
   };
 

@@ -1,7 +1,7 @@
 // Reads a line of a compiled format text into a record. It must not know how the text was written.
 import { type CanonicalField, emptyRecord, type LogRecord, revealChunk } from '../../exchanges/record.ts';
 import type { Fidelity, Reader, Stop } from '../format.ts';
-import { type Decode, decodeNothing } from './escapes.ts';
+import type { Decode } from './escapes.ts';
 import type { SetField } from './fields.ts';
 import type { FormatText } from './format-text.ts';
 import { findSlots, findStopSlot, type Template } from './template.ts';
@@ -55,8 +55,8 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
       const isPlain = escapeMark !== null && !text.slice(start, end).includes(escapeMark);
       const record = emptyRecord();
       for (const { slot, decode, set } of bindings) {
-        const decodeValue = isPlain ? decodeNothing : decode;
-        set(record, decodeValue(text.slice(bounds[2 * slot], bounds[2 * slot + 1])));
+        const value = text.slice(bounds[2 * slot], bounds[2 * slot + 1]);
+        set(record, isPlain ? value : decode(value));
       }
       correct?.(record);
       if (Number.isNaN(record.timeMs)) return 'no_time';
