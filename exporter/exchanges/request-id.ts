@@ -26,13 +26,16 @@ const isHex = (text: string, start: number, end: number): boolean => {
   return true;
 };
 
-/** What nginx and tracers write, so it is told at a glance. */
+/** By char: 1 for those of hex in lower case. */
+const LOWER_HEX = Uint8Array.from({ length: 256 }, (_, code) =>
+  '0123456789abcdef'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** What nginx and tracers write, so it is told at a glance: without a branch a char, which nobody could foresee. */
 const isLowerHex = (text: string): boolean => {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x30 || (code > 0x39 && code < 0x61) || code > 0x66) return false;
-  }
-  return true;
+  let all = 1;
+  for (let at = 0; at < text.length; at++) all &= LOWER_HEX[text.charCodeAt(at)] as number;
+  return all === 1;
 };
 
 const TRACE_ID_HEX = 32;
