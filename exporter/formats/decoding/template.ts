@@ -6,7 +6,7 @@
 import { createLiteral, findLastLiteral, findLiteral, hasLiteral, type Literal } from './literal.ts';
 import type { Escaping, Place } from './place.ts';
 import { findOnlyReading, findStop, fitsPart, type Part } from './readings.ts';
-import { byteEnd, type End, endOf, findEnd } from './value-end.ts';
+import { byteEnd, type End, endOf, findEnd, LINE_END } from './value-end.ts';
 
 const QUOTATION_MARK = 0x22;
 
@@ -47,7 +47,7 @@ const fixedEndOf = (literals: readonly string[], places: readonly Place[], first
     const end = byteEnd(literals[slot + 1] ?? '', combine(places.slice(first, slot + 1)));
     if (end !== null) return { end, slot };
   }
-  return { end: { how: 'line' }, slot: places.length - 1 };
+  return { end: LINE_END, slot: places.length - 1 };
 };
 
 /** What a value may be, as far as its shape and its escaping tell. */

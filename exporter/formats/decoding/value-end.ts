@@ -9,14 +9,33 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const COLON_BETWEEN = createLiteral(' : ');
 
-/** How the end of a value is found. */
-export type End =
-  | { readonly how: 'byte'; readonly byte: number; readonly offset: number; readonly escapable: boolean }
-  | { readonly how: 'alphabet'; readonly allowed: Uint8Array; readonly offset: number }
-  | { readonly how: 'length'; readonly length: number }
-  | { readonly how: 'list' }
-  | { readonly how: 'line' }
-  | { readonly how: 'search' };
+/** How the end of a value is found; what does not matter for it is 0. All are of one shape, for they are read in turn. */
+export type End = {
+  readonly how: 'byte' | 'alphabet' | 'length' | 'list' | 'line' | 'search';
+  /** For `byte`: one that the value cannot contain, unless behind a backslash where it is escapable. */
+  readonly byte: number;
+  readonly escapable: boolean;
+  /** For `byte` and `alphabet`: how far into the literal behind the value that is what is found. */
+  readonly offset: number;
+  /** For `alphabet`: 1 for each byte that the value may contain. */
+  readonly allowed: Uint8Array;
+  /** For `length`. */
+  readonly length: number;
+};
+
+const NONE_ALLOWED = new Uint8Array(256);
+
+const endBy = (how: End['how'], known: Partial<Omit<End, 'how'>> = {}): End => ({
+  how,
+  byte: known.byte ?? 0,
+  escapable: known.escapable ?? false,
+  offset: known.offset ?? 0,
+  allowed: known.allowed ?? NONE_ALLOWED,
+  length: known.length ?? 0,
+});
+
+/** The end of the line. */
+export const LINE_END: End = endBy('line');
 
 const indexWhere = (literal: string, test: (byte: number) => boolean): number => {
   for (let at = 0; at < literal.length; at++) if (test(literal.charCodeAt(at))) return at;
@@ -25,12 +44,12 @@ const indexWhere = (literal: string, test: (byte: number) => boolean): number =>
 
 const alphabetEnd = (shape: Shape, literal: string, last: boolean): End | null => {
   if (typeof shape === 'string') return null;
-  if (typeof shape === 'number') return { how: 'length', length: shape };
+  if (typeof shape === 'number') return endBy('length', { length: shape });
   const offset = indexWhere(literal, (byte) => !shape.has(byte));
   if (offset < 0 && !(last && literal === '')) return null;
   const allowed = new Uint8Array(256);
   for (const byte of shape) allowed[byte] = 1;
-  return { how: 'alphabet', allowed, offset: Math.max(offset, 0) };
+  return endBy('alphabet', { allowed, offset: Math.max(offset, 0) });
 };
 
 /** The end of a value behind which a byte stands that it cannot contain; null: none does. */
@@ -38,7 +57,7 @@ export const byteEnd = (literal: string, escaping: Escaping): End | null => {
   const offset = indexWhere(literal, escaping.excludes);
   if (offset < 0) return null;
   const byte = literal.charCodeAt(offset);
-  return { how: 'byte', byte, offset, escapable: escaping.backslash && byte === QUOTATION_MARK };
+  return endBy('byte', { byte, offset, escapable: escaping.backslash && byte === QUOTATION_MARK });
 };
 
 /** How the end of a value is found that is followed by this literal. */
@@ -46,8 +65,8 @@ export const endOf = (shape: Shape, literal: string, last: boolean, fixed: End |
   if (fixed?.how === 'byte' && fixed.offset === 0) return fixed;
   const end = alphabetEnd(shape, literal, last) ?? fixed;
   if (end !== null) return end;
-  if (last) return { how: 'line' };
-  return shape === 'list' && literal[0] === ' ' && literal[1] !== ':' ? { how: 'list' } : { how: 'search' };
+  if (last) return LINE_END;
+  return shape === 'list' && literal[0] === ' ' && literal[1] !== ':' ? endBy('list') : endBy('search');
 };
 
 const isEscaped = (bytes: DataView, at: number, from: number): boolean => {
