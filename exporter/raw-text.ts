@@ -28,7 +28,11 @@ export type RawStream = {
 export const NO_STREAM: RawStream = { leading: conceal('') };
 
 /** A piece of a log, of which lines are ranges: as it was read, and as a byte string. */
-type Chunk = { readonly bytes: DataView; readonly text: string; readonly stream: RawStream };
+type Piece = { readonly bytes: DataView; readonly text: string; readonly stream: RawStream };
+type Chunk = Piece & {
+  /** Where the first backslash is from a place on, as far as that was asked; lines that follow each other ask in turn. */
+  readonly backslash: { from: number; at: number };
+};
 
 /**
  * A chunk whose lines are being read. Its bytes may change once they are, for buffers are used again, so nobody keeps it.
@@ -36,11 +40,25 @@ type Chunk = { readonly bytes: DataView; readonly text: string; readonly stream:
  */
 export type RawChunk = { readonly [raw]: 'chunk' };
 
-/** Marks a chunk as raw; its text and its bytes are the same. Costs nothing at run time. */
-export const concealChunk = (chunk: Chunk): RawChunk => chunk as unknown as RawChunk;
+/** Marks a chunk as raw; its text and its bytes are the same. */
+export const concealChunk = ({ bytes, text, stream }: Piece): RawChunk => {
+  const chunk: Chunk = { bytes, text, stream, backslash: { from: 0, at: -1 } };
+  return chunk as unknown as RawChunk;
+};
 
 /** The chunk of a raw chunk. For the formats only. */
 export const revealChunk = (chunk: RawChunk): Chunk => chunk as unknown as Chunk;
+
+/** Whether a backslash stands in [start, end) of a chunk. Over all lines of a chunk it looks at each byte once. */
+export const hasBackslash = (chunk: RawChunk, start: number, end: number): boolean => {
+  const { text, backslash } = revealChunk(chunk);
+  if (start < backslash.from || start > backslash.at) {
+    const at = text.indexOf('\\', start);
+    backslash.from = start;
+    backslash.at = at < 0 ? text.length : at;
+  }
+  return backslash.at < end;
+};
 
 /** A line of a chunk, as raw as that. */
 export const lineOf = (chunk: RawChunk, start: number, end: number): RawText =>

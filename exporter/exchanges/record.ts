@@ -5,6 +5,7 @@ import type { RawText } from '../raw-text.ts';
 export {
   chunkOf,
   conceal,
+  hasBackslash,
   NO_STREAM,
   type RawChunk,
   type RawStream,

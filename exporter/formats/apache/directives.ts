@@ -77,7 +77,7 @@ export const vocabulary: Vocabulary = {
 or take the preset that "cookie-exporter formats apache" prints`,
     timeHint: 'add %t (or better %{msec}t) to it',
   },
-  escapeMark: '\\',
+  escapesByBackslash: true,
   candidates: CANDIDATES,
   viewOf,
   bind,

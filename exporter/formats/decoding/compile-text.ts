@@ -156,7 +156,7 @@ export const compileText = (
       text,
       bindings,
       ignored,
-      escapeMark: vocabulary.escapeMark,
+      escapesByBackslash: vocabulary.escapesByBackslash,
       fidelity: vocabulary.fidelityOf(found),
       fields: new Set(found.keys()),
       correct: vocabulary.correct,

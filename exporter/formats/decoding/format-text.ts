@@ -49,8 +49,8 @@ export type Words = {
 /** What a product's directives mean. */
 export type Vocabulary = {
   readonly words: Words;
-  /** The one character that begins an escape in any slot; null: there are several. */
-  readonly escapeMark: string | null;
+  /** An escape begins with a backslash in every slot; false: with something else, or there are several. */
+  readonly escapesByBackslash: boolean;
   /** Views for each field, the best one first. */
   readonly candidates: readonly (readonly [CanonicalField, readonly string[]])[];
   /** The view that a user's expression in `fields` names; null: that is no expression of the product. */

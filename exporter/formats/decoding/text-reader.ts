@@ -1,5 +1,11 @@
 // Reads a line of a compiled format text into a record. It must not know how the text was written.
-import { type CanonicalField, emptyRecord, type LogRecord, revealChunk } from '../../exchanges/record.ts';
+import {
+  type CanonicalField,
+  emptyRecord,
+  hasBackslash,
+  type LogRecord,
+  revealChunk,
+} from '../../exchanges/record.ts';
 import type { Fidelity, Reader, Stop } from '../format.ts';
 import type { Decode } from './escapes.ts';
 import type { SetField } from './fields.ts';
@@ -18,8 +24,8 @@ export type TextReaderOptions = {
   readonly text: FormatText;
   readonly bindings: readonly Binding[];
   readonly ignored: readonly Ignored[];
-  /** A line without this character has nothing to be decoded; null: that cannot be told. */
-  readonly escapeMark: string | null;
+  /** A line without a backslash has nothing to be decoded. */
+  readonly escapesByBackslash: boolean;
   readonly fidelity: Fidelity;
   readonly fields: ReadonlySet<CanonicalField>;
   readonly correct: ((record: LogRecord) => void) | undefined;
@@ -34,7 +40,16 @@ const stopAt = (slot: number, { slots, literals }: FormatText): Stop => ({
 
 /** A reader of lines of a template: each value that a binding names is decoded and written, nothing else. */
 export const createTextReader = (options: TextReaderOptions): Reader => {
-  const { template, text: formatText, bindings, ignored, escapeMark, fidelity, fields, correct } = options;
+  const {
+    template,
+    text: formatText,
+    bindings,
+    ignored,
+    escapesByBackslash,
+    fidelity,
+    fields,
+    correct,
+  } = options;
   const bounds = new Int32Array(2 * template.slots.length);
   return {
     fidelity,
@@ -52,7 +67,7 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
       for (const one of ignored) {
         if (text.slice(bounds[2 * one.slot], bounds[2 * one.slot + 1]) === one.text) return 'ignored';
       }
-      const isPlain = escapeMark !== null && !text.slice(start, end).includes(escapeMark);
+      const isPlain = escapesByBackslash && !hasBackslash(chunk, start, end);
       const record = emptyRecord();
       for (const { slot, decode, set } of bindings) {
         const value = text.slice(bounds[2 * slot], bounds[2 * slot + 1]);

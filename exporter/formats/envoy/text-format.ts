@@ -94,7 +94,7 @@ const vocabularyFor = (operators: readonly Operator[]): Vocabulary => {
 that "cookie-exporter formats envoy" prints, for a text_format escapes nothing`,
       timeHint: 'add %START_TIME% to it',
     },
-    escapeMark: null,
+    escapesByBackslash: false,
     candidates: MEANINGS.map(({ field, operators: wanted }) => [field, wanted] as const),
     viewOf,
     bind: (field, view, zone) => {

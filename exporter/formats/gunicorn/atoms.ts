@@ -59,7 +59,7 @@ or take the one that "cookie-exporter formats gunicorn" prints`,
     timeHint: 'add %(t)s to it',
   },
   // Text beyond ASCII is decoded as well.
-  escapeMark: null,
+  escapesByBackslash: false,
   candidates: CANDIDATES,
   viewOf,
   bind,

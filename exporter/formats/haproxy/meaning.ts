@@ -112,7 +112,7 @@ export const vocabularyFor = (fields: Readonly<Record<string, string>>, hasBlock
   const asks = (leg: string): boolean => asked.some((one) => one.includes(`capture.${leg}.hdr`));
   return {
     words,
-    escapeMark: null,
+    escapesByBackslash: false,
     candidates: CANDIDATES,
     viewOf,
     bind: bindWith(hasBlocks ? { isOnlyLeg: asks('req') !== asks('res') } : null),

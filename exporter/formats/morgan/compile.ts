@@ -83,7 +83,7 @@ const vocabulary: Vocabulary = {
 "cookie-exporter formats morgan" prints, for morgan escapes nothing`,
     timeHint: 'add :date[iso] to it',
   },
-  escapeMark: null,
+  escapesByBackslash: false,
   candidates: CANDIDATES,
   viewOf,
   bind,

@@ -87,7 +87,7 @@ export const vocabulary: Vocabulary = {
 or take the preset that "cookie-exporter formats nginx" prints`,
     timeHint: 'add "$msec" (or $time_iso8601, $time_local) to it',
   },
-  escapeMark: '\\',
+  escapesByBackslash: true,
   candidates: CANDIDATES,
   viewOf: variableOf,
   bind,

@@ -73,7 +73,7 @@ export const vocabulary: Vocabulary = {
 or take the pattern that "cookie-exporter formats tomcat" prints`,
     timeHint: 'add %t (or better %{msec}t) to it',
   },
-  escapeMark: '\\',
+  escapesByBackslash: true,
   candidates: CANDIDATES,
   viewOf,
   bind,

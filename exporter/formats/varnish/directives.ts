@@ -128,7 +128,7 @@ export const vocabulary: Vocabulary = {
 or take the command that "cookie-exporter formats varnish" prints`,
     timeHint: 'add %t (or better %{VSL:Timestamp:Start[1]}x) to it',
   },
-  escapeMark: '\\',
+  escapesByBackslash: true,
   candidates: CANDIDATES,
   viewOf,
   bind,
