@@ -14,6 +14,8 @@ const MIN_SWEEP_BYTES = 4096;
 
 /** How many times longer than it need be room may be. */
 const MAX_SPARE = 8;
+/** Room is so many times longer than it need be at first, for rounds differ a little. What is not used takes no memory. */
+const HEADROOM = 1.25;
 
 /** A table under the id that stands for it. */
 export type Identified = { readonly id: number; readonly table: Saveable };
@@ -64,22 +66,29 @@ const frameBytes = (part: RowsOf): number => FRAME_HEAD_BYTES + rowsPayloadBytes
 export const bytesOfFrames = (parts: readonly RowsOf[]): number =>
   parts.reduce((sum, part) => sum + frameBytes(part), 0);
 
+/** Where frames are laid out; its memory belongs to nothing else. */
+export type Room = Uint8Array<ArrayBuffer>;
+
 /** Frames one after the other, of which the payloads are there and the heads are to be written. */
 export type LaidOut = {
   readonly bytes: Uint8Array;
   readonly payloadEnds: readonly number[];
   /** Room for the next ones, once these are written. */
-  readonly room: Uint8Array;
+  readonly room: Room;
 };
 
-/** Room that is there already, unless it is too short, or far too long to be held for this. */
-const roomFor = (length: number, room: Uint8Array): Uint8Array =>
-  room.length >= length && room.length <= Math.max(MAX_SPARE * length, MAX_PAYLOAD_BYTES)
-    ? room
-    : new Uint8Array(length);
+/**
+ * Room that is there already, unless it is too short, or far too long to be held for this. Then its memory is given back
+ * at once: it is megabytes, and V8 may not look for what is no longer needed for many rounds.
+ */
+const roomFor = (length: number, room: Room): Room => {
+  if (room.length >= length && room.length <= Math.max(MAX_SPARE * length, MAX_PAYLOAD_BYTES)) return room;
+  room.buffer.transfer(0);
+  return new Uint8Array(Math.ceil(length * HEADROOM));
+};
 
 /** Copies rows out. */
-export const layOut = (parts: readonly RowsOf[], spare: Uint8Array): LaidOut => {
+export const layOut = (parts: readonly RowsOf[], spare: Room): LaidOut => {
   const length = bytesOfFrames(parts);
   const room = roomFor(length, spare);
   let at = 0;

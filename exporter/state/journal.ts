@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Saveable, SavedTable } from '../tables/saveable.ts';
 import { codeOf, type Disk, nodeDisk } from './disk.ts';
 import { type Plan, planRound, TableIds } from './journal-plan.ts';
-import { type LaidOut, layOut, sealFrames } from './journal-round.ts';
+import { type LaidOut, layOut, type Room, sealFrames } from './journal-round.ts';
 import { readRows } from './journal-rows.ts';
 import {
   appendToJournal,
@@ -66,7 +66,7 @@ export type Journal = {
    * each `capture`. Rejects with the system's error.
    */
   readonly check: () => Promise<void>;
-  /** Copies what changed in the tables of these names, in one go. */
+  /** Copies what changed in the tables of these names, in one go. Not while the `write` of an earlier round is under way. */
   readonly capture: (tables: ReadonlyMap<string, Saveable>) => JournalRound;
 };
 
@@ -102,7 +102,7 @@ export const createJournal = (options: JournalOptions): Journal => {
   let isLost = false;
   let ids = new TableIds(0);
   let unclaimed: JournalState['tables'] = [];
-  let room: Uint8Array = new Uint8Array(0);
+  let room: Room = new Uint8Array(0);
 
   const removeOthers = async ({ segments }: JournalState): Promise<void> => {
     const needed = new Set(segments.map(({ number }) => number));
