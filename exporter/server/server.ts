@@ -60,6 +60,13 @@ export type ServerOptions = {
 /** Only the push routes read a body; of the others this much is taken in and dropped. */
 const MAX_BODY_BYTES = 16 * 1024;
 
+const refuseSchema = (): never => {
+  throw new Error('a route has a schema');
+};
+
+/** No route has one. Fastify's own compilers, a hundred modules, would be loaded and never asked. */
+const NO_SCHEMAS = { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } };
+
 /** Builds the server; it listens when told to (`listen`). `close()` ends it and its connections. */
 export const createServer = (options: ServerOptions): FastifyInstance => {
   const { tls = null, access, onRefused = () => undefined } = options;
@@ -71,6 +78,7 @@ export const createServer = (options: ServerOptions): FastifyInstance => {
   const server = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
+    schemaController: NO_SCHEMAS,
     serverFactory: (handle) => createHttpServer(handle, tls, limits, onRefused),
     // Node's server has answered what is no HTTP.
     clientErrorHandler: () => undefined,
