@@ -3,6 +3,7 @@ import { startChild } from '../../e2e/support/child.ts';
 import { samplesOf, sumOf } from '../../e2e/support/exporter.ts';
 import { until } from '../../e2e/support/poll.ts';
 import type { Workspace } from '../../e2e/support/workspace.ts';
+import { ENVIRONMENT, NODE_FLAGS } from './launch.ts';
 
 export type Serving = {
   readonly url: string;
@@ -16,14 +17,14 @@ export type Serving = {
 
 const URL_LOGGED = /url=(http:\/\/[^/ ]+)\S* .*msg=serving/;
 
-/** Starts `serve` with a config, and waits until it looks at its sources. */
+/** Starts `serve` with a config as its users are told to, and waits until it looks at its sources. */
 export const startServing = async (
   workspace: Workspace,
   main: string,
   configFile: string,
 ): Promise<Serving> => {
-  const args = [main, 'serve', '--web.listen-address', '127.0.0.1:0', '--config.file', configFile];
-  const child = startChild(workspace, process.execPath, args);
+  const serve = [main, 'serve', '--web.listen-address', '127.0.0.1:0', '--config.file', configFile];
+  const child = startChild(workspace, process.execPath, [...NODE_FLAGS, ...serve], { env: ENVIRONMENT });
   const url = await until('serve to listen', () => {
     if (child.process.exitCode !== null) throw new Error(`serve has ended: ${child.stderr()}`);
     return URL_LOGGED.exec(child.stderr())?.[1];
