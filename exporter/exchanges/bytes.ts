@@ -6,6 +6,11 @@ const MAX_UNSIGNED = 2 ** 42;
 const CONTINUES = 0x80;
 const LOW_BITS = 0x7f;
 const FIRST_BYTES = 64 * 1024;
+/** Most bytes that `unsigned` writes. */
+const LENGTH_BYTES = 6;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** A byte array that grows as it is written to. */
 export class ByteSink {
@@ -50,7 +55,38 @@ export class ByteSink {
 
   /** A text of chars below 256, one byte each, with no word of its length. */
   latin1(text: string): void {
-    for (let at = 0; at < text.length; at++) this.#bytes[this.#length++] = text.charCodeAt(at);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let at = 0; at < text.length; at++) bytes[start + at] = text.charCodeAt(at);
+    this.#length = start + text.length;
+  }
+
+  /** A text as UTF-8, behind its length. Nearly all are ASCII, which takes a tenth of an encoder's time. */
+  text(text: string): void {
+    const start = this.#length;
+    this.reserve(LENGTH_BYTES + text.length);
+    this.unsigned(text.length);
+    if (this.#ascii(text)) return;
+    this.#length = start;
+    const bytes = encoder.encode(text);
+    this.reserve(LENGTH_BYTES);
+    this.unsigned(bytes.length);
+    this.raw(bytes);
+  }
+
+  /** Writes nothing where a text is not ASCII, and says so. */
+  #ascii(text: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    let all = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      all |= code;
+      bytes[start + at] = code;
+    }
+    if (all > LOW_BITS) return false;
+    this.#length = start + text.length;
+    return true;
   }
 
   /** Bytes as they are. */
@@ -66,7 +102,56 @@ export class ByteSink {
     this.#length = 0;
     return taken;
   }
+
+  /** Moves what was written to the end of another sink; this one begins anew. */
+  moveTo(other: ByteSink): void {
+    other.raw(this.#bytes.subarray(0, this.#length));
+    this.#length = 0;
+  }
 }
+
+/** Chars that are made at once: one call with as many arguments takes a tenth of the time of a list that is spread. */
+const CHARS_AT_ONCE = 16;
+
+/** Sixteen bytes as chars. */
+const charsAt = (b: Uint8Array, at: number): string =>
+  String.fromCharCode(
+    b[at] as number,
+    b[at + 1] as number,
+    b[at + 2] as number,
+    b[at + 3] as number,
+    b[at + 4] as number,
+    b[at + 5] as number,
+    b[at + 6] as number,
+    b[at + 7] as number,
+    b[at + 8] as number,
+    b[at + 9] as number,
+    b[at + 10] as number,
+    b[at + 11] as number,
+    b[at + 12] as number,
+    b[at + 13] as number,
+    b[at + 14] as number,
+    b[at + 15] as number,
+  );
+
+/** The bytes from `start` to `end` as chars below 256. */
+const charsOf = (bytes: Uint8Array, start: number, end: number): string => {
+  let text = '';
+  let at = start;
+  for (; at + CHARS_AT_ONCE <= end; at += CHARS_AT_ONCE) text += charsAt(bytes, at);
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  return text;
+};
+
+const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
+  let all = 0;
+  for (let at = start; at < end; at++) all |= bytes[at] as number;
+  return all <= LOW_BITS;
+};
+
+/** A text of UTF-8. Nearly all are ASCII, which takes a fourth of a decoder's time. */
+export const decodeText = (bytes: Uint8Array, start: number, end: number): string =>
+  isAscii(bytes, start, end) ? charsOf(bytes, start, end) : decoder.decode(bytes.subarray(start, end));
 
 /** Reads what a sink wrote. It never throws: past the end, or at a number too large, it reads 0 and is `damaged`. */
 export class ByteCursor {
@@ -112,6 +197,13 @@ export class ByteCursor {
   }
 
   unsigned(): number {
+    const first = this.#bytes[this.#at];
+    if (first === undefined || first >= CONTINUES || this.#damaged) return this.#longUnsigned();
+    this.#at++;
+    return first;
+  }
+
+  #longUnsigned(): number {
     let value = 0;
     for (let scale = 1; scale <= MAX_UNSIGNED; scale *= CONTINUES) {
       const byte = this.byte();
@@ -125,16 +217,15 @@ export class ByteCursor {
 
   latin1(length: number): string {
     if (!this.#has(length)) return '';
-    const from = this.#at;
     this.#at += length;
-    return String.fromCharCode(...this.#bytes.subarray(from, this.#at));
+    return charsOf(this.#bytes, this.#at - length, this.#at);
   }
 
-  /** Bytes as they are; part of what is read from. */
-  raw(length: number): Uint8Array {
-    if (!this.#has(length)) return this.#bytes.subarray(0, 0);
+  /** Passes bytes over; answers where they begin. */
+  skip(length: number): number {
+    if (!this.#has(length)) return this.#at;
     this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
+    return this.#at - length;
   }
 
   #has(bytes: number): boolean {

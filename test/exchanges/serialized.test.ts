@@ -16,8 +16,9 @@ import {
   SYSTEMS,
 } from '../../exporter/exchanges/exchange.ts';
 import { COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
-import { parseExchanges } from '../../exporter/exchanges/serialized/read.ts';
-import { createSerializeExchanges } from '../../exporter/exchanges/serialized/write.ts';
+import { FORM } from '../../exporter/exchanges/serialized/form.ts';
+import { ExchangeCursor, parseExchanges } from '../../exporter/exchanges/serialized/read.ts';
+import { createExchangeWriter, createSerializeExchanges } from '../../exporter/exchanges/serialized/write.ts';
 
 const byteText = (max: number) =>
   fc
@@ -130,6 +131,20 @@ describe('serialised exchanges', () => {
       }),
     ));
 
+  it('are the same written and read some at a time', () =>
+    fc.assert(
+      fc.property(batch, batch, fc.integer({ min: 1, max: 4 }), (first, second, most) => {
+        const writer = createExchangeWriter();
+        writer.write(first);
+        writer.write(second);
+        const cursor = new ExchangeCursor(writer.take());
+        const read: Exchange[] = [];
+        for (let some = cursor.read(most); some.length > 0; some = cursor.read(most)) read.push(...some);
+        assert.ok(cursor.isAtEnd);
+        assert.deepEqual(plain(read), plain([...first, ...second]));
+      }),
+    ));
+
   it('cut short are none', () =>
     fc.assert(
       fc.property(batch, fc.nat(), (xs, n) => {
@@ -145,11 +160,11 @@ describe('serialised exchanges', () => {
       ),
     ));
 
-  it('of another form are none', () => assert.equal(parseExchanges(Uint8Array.of(9, 0, 0)), null));
+  it('of another form are none', () => assert.equal(parseExchanges(Uint8Array.of(FORM + 1, 0, 0)), null));
 
   for (const length of [7, 8, 200]) {
     it(`with a number of ${length} bytes that say nothing are none`, () => {
-      const endless = Buffer.concat([Buffer.of(1), Buffer.alloc(length, 0x80), Buffer.of(0, 0)]);
+      const endless = Buffer.concat([Buffer.of(FORM), Buffer.alloc(length, 0x80), Buffer.of(0, 0)]);
       assert.equal(parseExchanges(endless), null);
     });
   }
@@ -167,7 +182,7 @@ describe('serialised exchanges', () => {
   it('never throw on noise', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
-        noise[0] = 1;
+        noise[0] = FORM;
         const read = parseExchanges(noise);
         assert.ok(read === null || Array.isArray(read));
       }),

@@ -1,6 +1,6 @@
 // Exchanges back from bytes. It must not trust them: it never throws on what it reads.
 import { COOKIE_CLASSES, type CookieClass, SAME_SITES, VIOLATIONS } from '../../cookies/cookie.ts';
-import { ByteCursor } from '../bytes.ts';
+import { ByteCursor, decodeText } from '../bytes.ts';
 import { createDevice } from '../device.ts';
 import {
   BROWSERS,
@@ -23,11 +23,8 @@ import {
   NOTHING,
 } from './form.ts';
 
-type Texts = readonly string[];
-
 /** Most texts remembered from one batch to the next. */
 const MAX_REMEMBERED = 4096;
-const decoder = new TextDecoder();
 const remembered = new Map<string, string>();
 
 /** The same string for the same text, for those are told apart without looking at their chars. */
@@ -39,24 +36,53 @@ const internText = (text: string): string => {
   return text;
 };
 
-const readTexts = (from: ByteCursor): Texts => {
-  const texts: string[] = [];
-  for (let n = from.unsigned(); n > 0 && !from.damaged; n--) {
-    texts.push(internText(decoder.decode(from.raw(from.unsigned()))));
-  }
-  return texts;
-};
-
 const memberOf = <T>(list: readonly T[], at: number, from: ByteCursor): T => {
   if (at >= list.length) from.spoil();
   return (list[at] ?? list[0]) as T;
 };
 
-const readText = (texts: Texts, from: ByteCursor): string => memberOf(texts, from.unsigned(), from);
+/** The texts of a batch. Each becomes a string when it is asked for: most are ids, of which each comes once. */
+class Texts {
+  readonly #bytes: Uint8Array;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #names: string[] = [];
+
+  constructor(bytes: Uint8Array, from: ByteCursor) {
+    this.#bytes = bytes;
+    for (let n = from.unsigned(); n > 0 && !from.damaged; n--) {
+      const length = from.unsigned();
+      const start = from.skip(length);
+      this.#starts.push(start);
+      this.#ends.push(start + length);
+    }
+  }
+
+  /** The text of a number, the same string each time. */
+  name(number: number, from: ByteCursor): string {
+    const known = this.#names[number];
+    if (known !== undefined) return known;
+    const name = internText(this.id(number, from));
+    this.#names[number] = name;
+    return name;
+  }
+
+  /** The text of a number that comes once. */
+  id(number: number, from: ByteCursor): string {
+    return decodeText(this.#bytes, memberOf(this.#starts, number, from), memberOf(this.#ends, number, from));
+  }
+}
+
+const readText = (texts: Texts, from: ByteCursor): string => texts.name(from.unsigned(), from);
 
 const readNullable = (texts: Texts, from: ByteCursor): string | null => {
   const number = from.unsigned();
-  return number === NOTHING ? null : memberOf(texts, number - 1, from);
+  return number === NOTHING ? null : texts.name(number - 1, from);
+};
+
+const readId = (texts: Texts, from: ByteCursor): string | null => {
+  const number = from.unsigned();
+  return number === NOTHING ? null : texts.id(number - 1, from);
 };
 
 const NO_TEXTS: readonly never[] = [];
@@ -189,8 +215,8 @@ const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
   const timeMs = from.double();
   const site = readText(texts, from);
   const source = readText(texts, from);
-  const requestId = readNullable(texts, from);
-  const traceId = readNullable(texts, from);
+  const requestId = readId(texts, from);
+  const traceId = readId(texts, from);
   const sender = readSender(texts, from);
   const join = readJoin(from);
   const duration = from.double();
@@ -231,12 +257,37 @@ const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
   };
 };
 
-/** Reads what was written down; null: it is damaged, or of another form. Each exchange is new, and its texts are copies. */
+/** Reads what was written down, some at a time. Each exchange is new, and its texts are copies. */
+export class ExchangeCursor {
+  readonly #from: ByteCursor;
+  readonly #texts: Texts;
+  #left: number;
+
+  constructor(bytes: Uint8Array) {
+    this.#from = new ByteCursor(bytes);
+    if (this.#from.byte() !== FORM) this.#from.spoil();
+    this.#texts = new Texts(bytes, this.#from);
+    this.#left = this.#from.unsigned();
+  }
+
+  /** The next ones, at most so many; what is damaged makes no sense, and ends it. */
+  read(most: number): Exchange[] {
+    const exchanges: Exchange[] = [];
+    for (; exchanges.length < most && this.#left > 0 && !this.#from.damaged; this.#left--) {
+      exchanges.push(readExchange(this.#texts, this.#from));
+    }
+    return exchanges;
+  }
+
+  /** Whether all was read, to the last byte, and made sense. */
+  get isAtEnd(): boolean {
+    return this.#left === 0 && this.#from.rest === 0 && !this.#from.damaged;
+  }
+}
+
+/** Reads all that was written down; null: it is damaged, or of another form. */
 export const parseExchanges = (bytes: Uint8Array): Exchange[] | null => {
-  const from = new ByteCursor(bytes);
-  if (from.byte() !== FORM) return null;
-  const texts = readTexts(from);
-  const exchanges: Exchange[] = [];
-  for (let n = from.unsigned(); n > 0 && !from.damaged; n--) exchanges.push(readExchange(texts, from));
-  return from.damaged || from.rest > 0 ? null : exchanges;
+  const cursor = new ExchangeCursor(bytes);
+  const exchanges = cursor.read(Number.POSITIVE_INFINITY);
+  return cursor.isAtEnd ? exchanges : null;
 };

@@ -2,7 +2,6 @@
 import { COOKIE_CLASSES, SAME_SITES } from '../../cookies/cookie.ts';
 import { ByteSink } from '../bytes.ts';
 import {
-  BROWSERS,
   type CookieView,
   type Exchange,
   type IssuedCookie,
@@ -11,7 +10,6 @@ import {
   type Sender,
   type SentCookie,
   type SetCookieView,
-  SYSTEMS,
 } from '../exchange.ts';
 import { packKind } from '../exchange-kind.ts';
 import { FORM, HAS_FINGERPRINT, HAS_MARK, HAS_SESSION, NOTHING } from './form.ts';
@@ -21,28 +19,28 @@ const EXCHANGE_BYTES = 128;
 const SENT_COOKIE_BYTES = 40;
 const ISSUED_COOKIE_BYTES = 116;
 
-/** Texts of one batch, each written once; a text that comes often is one number then. */
+/** Texts of one batch. One that comes often is written once, and is one number then. */
 class TextTable {
   readonly #numbers = new Map<string, number>();
-  readonly #encoder = new TextEncoder();
+  readonly #texts: string[] = [];
 
   numberOf(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
-    const number = this.#numbers.size;
+    const number = this.numberOfRare(text);
     this.#numbers.set(text, number);
     return number;
   }
 
+  /** A number for a text that hardly comes again, so that it is not looked for. */
+  numberOfRare(text: string): number {
+    return this.#texts.push(text) - 1;
+  }
+
   write(to: ByteSink): void {
     to.reserve(10);
-    to.unsigned(this.#numbers.size);
-    for (const text of this.#numbers.keys()) {
-      const bytes = this.#encoder.encode(text);
-      to.reserve(10);
-      to.unsigned(bytes.length);
-      to.raw(bytes);
-    }
+    to.unsigned(this.#texts.length);
+    for (const text of this.#texts) to.text(text);
   }
 }
 
@@ -55,23 +53,71 @@ const writeList = (list: readonly string[], texts: TextTable, to: ByteSink): voi
 const numberOfNullable = (text: string | null, texts: TextTable): number =>
   text === null ? NOTHING : texts.numberOf(text) + 1;
 
-const sentFlagsOf = ({ class: kind, listed, repeated, session, valueMark }: SentCookie): number =>
-  COOKIE_CLASSES.indexOf(kind) * 4 +
-  (listed ? 2 : 0) +
-  (repeated ? 1 : 0) +
-  (session === null ? 0 : HAS_SESSION) +
-  (valueMark === null ? 0 : HAS_MARK);
+const numberOfId = (id: string | null, texts: TextTable): number =>
+  id === null ? NOTHING : texts.numberOfRare(id) + 1;
 
-const writeSent = ({ cookies }: CookieView, texts: TextTable, to: ByteSink): void => {
+/** A name that a request carried, as it is written down. */
+type SentName = Pick<SentCookie, 'cookie' | 'class' | 'listed' | 'nameFingerprint'> & {
+  readonly flags: number;
+  readonly cookieNumber: number;
+  readonly nameNumber: number;
+};
+
+const isSameName = (name: SentName, cookie: SentCookie): boolean =>
+  name.nameFingerprint === cookie.nameFingerprint &&
+  name.cookie === cookie.cookie &&
+  name.class === cookie.class &&
+  name.listed === cookie.listed;
+
+/** Places in a header whose names are remembered. */
+const MAX_PLACES = 64;
+
+/** The names of the last requests by place, for the next one has much the same in the same order. */
+class SentNames {
+  readonly #texts: TextTable;
+  readonly #names: SentName[] = [];
+
+  constructor(texts: TextTable) {
+    this.#texts = texts;
+  }
+
+  /** The name of a cookie that stands at this place. */
+  of(cookie: SentCookie, place: number): SentName {
+    const known = this.#names[place];
+    if (known !== undefined && isSameName(known, cookie)) return known;
+    const { class: kind, listed, nameFingerprint } = cookie;
+    const name = {
+      cookie: cookie.cookie,
+      class: kind,
+      listed,
+      nameFingerprint,
+      flags: COOKIE_CLASSES.indexOf(kind) * 4 + (listed ? 2 : 0),
+      cookieNumber: this.#texts.numberOf(cookie.cookie),
+      nameNumber: this.#texts.numberOf(nameFingerprint),
+    };
+    if (place < MAX_PLACES) this.#names[place] = name;
+    return name;
+  }
+}
+
+const writeSent = ({ cookies }: CookieView, names: SentNames, to: ByteSink): void => {
   to.reserve(6 + SENT_COOKIE_BYTES * cookies.length);
   to.unsigned(cookies.length);
+  let place = 0;
   for (const c of cookies) {
-    to.byte(sentFlagsOf(c));
-    to.unsigned(texts.numberOf(c.cookie));
-    to.unsigned(texts.numberOf(c.nameFingerprint));
+    const name = names.of(c, place++);
+    const { session, valueMark } = c;
+    to.byte(
+      name.flags +
+        (c.repeated ? 1 : 0) +
+        (session === null ? 0 : HAS_SESSION) +
+        (valueMark === null ? 0 : HAS_MARK),
+    );
+    to.unsigned(name.cookieNumber);
+    to.unsigned(name.nameNumber);
     to.unsigned(c.bytes);
-    if (c.session !== null) to.latin1(c.session);
-    if (c.valueMark !== null) to.word(c.valueMark);
+    if (session !== null) to.latin1(session);
+    if (valueMark !== null) to.word(valueMark);
   }
 };
 
@@ -115,8 +161,9 @@ const writeSender = (
   texts: TextTable,
   to: ByteSink,
 ): void => {
-  to.byte(BROWSERS.indexOf(device.browser) * 8 + SYSTEMS.indexOf(device.system));
-  to.unsigned(device.version);
+  // Browser and system, and the version.
+  to.byte(device.id >>> 16);
+  to.unsigned(device.id & 0xffff);
   to.double(network ?? Number.NaN);
   to.unsigned(numberOfNullable(country, texts));
   to.unsigned(asn ?? NOTHING);
@@ -134,37 +181,61 @@ const writeJoin = (join: Join | null, to: ByteSink): void => {
   for (const mark of join.target) to.word(mark);
 };
 
-const writeExchange = (x: Exchange, texts: TextTable, to: ByteSink): void => {
+const writeExchange = (x: Exchange, texts: TextTable, names: SentNames, to: ByteSink): void => {
   to.reserve(EXCHANGE_BYTES);
   to.word(packKind(x));
   to.unsigned(x.status);
   to.double(x.timeMs);
   to.unsigned(texts.numberOf(x.site));
   to.unsigned(texts.numberOf(x.source));
-  to.unsigned(numberOfNullable(x.requestId, texts));
-  to.unsigned(numberOfNullable(x.traceId, texts));
+  to.unsigned(numberOfId(x.requestId, texts));
+  to.unsigned(numberOfId(x.traceId, texts));
   writeSender(x.sender, texts, to);
   writeJoin(x.join, to);
   to.double(x.durationSeconds ?? Number.NaN);
   to.unsigned(x.request.headerBytes === null ? NOTHING : x.request.headerBytes + 1);
-  writeSent(x.request, texts, to);
+  writeSent(x.request, names, to);
   writeIssued(x.response, texts, to);
   if (x.upstreamResponse !== null) writeIssued(x.upstreamResponse, texts, to);
 };
 
-/** Builds the function that writes exchanges down; what it returns stands for itself. */
-export const createSerializeExchanges = (): ((exchanges: readonly Exchange[]) => Uint8Array<ArrayBuffer>) => {
+/** Writes exchanges down, some at a time; what it gives stands for itself. */
+export type ExchangeWriter = {
+  readonly write: (exchanges: readonly Exchange[]) => void;
+  /** All that was written since the last time. */
+  readonly take: () => Uint8Array<ArrayBuffer>;
+};
+
+export const createExchangeWriter = (): ExchangeWriter => {
   const body = new ByteSink();
   const whole = new ByteSink();
+  let texts = new TextTable();
+  let names = new SentNames(texts);
+  let written = 0;
+  return {
+    write: (exchanges) => {
+      for (const exchange of exchanges) writeExchange(exchange, texts, names, body);
+      written += exchanges.length;
+    },
+    take: () => {
+      whole.byte(FORM);
+      texts.write(whole);
+      whole.reserve(10);
+      whole.unsigned(written);
+      body.moveTo(whole);
+      texts = new TextTable();
+      names = new SentNames(texts);
+      written = 0;
+      return whole.take();
+    },
+  };
+};
+
+/** Builds the function that writes exchanges down; what it returns stands for itself. */
+export const createSerializeExchanges = (): ((exchanges: readonly Exchange[]) => Uint8Array<ArrayBuffer>) => {
+  const writer = createExchangeWriter();
   return (exchanges) => {
-    const texts = new TextTable();
-    for (const exchange of exchanges) writeExchange(exchange, texts, body);
-    whole.reserve(16);
-    whole.byte(FORM);
-    texts.write(whole);
-    whole.reserve(16);
-    whole.unsigned(exchanges.length);
-    whole.raw(body.take());
-    return whole.take();
+    writer.write(exchanges);
+    return writer.take();
   };
 };
