@@ -47,6 +47,11 @@ const countOf = (text: string): number => {
   return Number(text);
 };
 
+const threadsOf = (text: string): number => {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Write a number from 0 to 999.');
+  return Number(text);
+};
+
 const timeoutOf = (text: string): number => {
   const [, digits, unit] = /^([1-9]\d{0,3})(s|m)$/.exec(text) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('Write a duration such as 30s or 5m.');
@@ -137,6 +142,11 @@ program
   .option('--since <time>', 'leave out what was logged before this time', timeOf)
   .option('--until <time>', 'leave out what was logged at this time or later', timeOf)
   .option('--fail-on-breach', 'exit with 1 when an objective is missed', false)
+  .option(
+    '--threads <count>',
+    'most threads that read files beside the one that counts; without it, as many as pay',
+    threadsOf,
+  )
   .action(async (files: string[], o) => {
     const { analyze } = await import('./commands/analyze.ts');
     exit(
@@ -150,6 +160,7 @@ program
           sinceMs: o.since ?? Number.NEGATIVE_INFINITY,
           untilMs: o.until ?? Number.POSITIVE_INFINITY,
           failOnBreach: o.failOnBreach,
+          threads: o.threads ?? null,
         },
         runtime,
       ),

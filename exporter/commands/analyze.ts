@@ -7,7 +7,6 @@ import type { Exchange } from '../exchanges/exchange.ts';
 import { createFingerprint } from '../exchanges/fingerprint.ts';
 import { openGeo } from '../geo.ts';
 import { printable } from '../printable.ts';
-import { type Batch, ReadError, readFileBatches, readStreamBatches } from '../sources/batches.ts';
 import { VERSION } from '../version.ts';
 import { createFound } from './analyze/found.ts';
 import { createInventory } from './analyze/inventory.ts';
@@ -15,16 +14,16 @@ import { type Gathered, render, reportOf } from './analyze/render.ts';
 import type { AnalyzeReport } from './analyze/report.ts';
 import { lookOf } from './analyze/terminal.ts';
 import { declareSeries, showBuild } from './announce.ts';
-import { createBrokenLog, takeLines } from './broken-lines.ts';
+import { createBrokenLog } from './broken-lines.ts';
 import { type Input, type InputOptions, type Inputs, loadInputs } from './inputs.ts';
 import { EXIT, type ExitCode, type Runtime } from './io.ts';
 import { loadKey } from './key.ts';
 import { geoFilesOf } from './maps.ts';
-import { type ExchangeBatches, mergeByTime } from './merge.ts';
+import { mergeByTime } from './merge.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import { createProgress } from './progress.ts';
+import { openInputs } from './reading/reading.ts';
 import { createStages, type Stages } from './stages.ts';
-import { spyOn } from './watch/record-spy.ts';
 
 export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
   readonly output: Output;
@@ -33,6 +32,8 @@ export type AnalyzeOptions = Omit<InputOptions, 'cwd'> & {
   /** Records before this count. */
   readonly untilMs: number;
   readonly failOnBreach: boolean;
+  /** Most threads that read beside the one that counts; null: as many as pay. */
+  readonly threads: number | null;
 };
 
 /** A source with its watch; all files of one name share it. */
@@ -57,43 +58,6 @@ const watchAll = (inputs: readonly Input[], stages: Stages, io: Runtime): Map<st
 
 /** Every so many batches sources are compared with each other, so that what one proves of another is known in time. */
 const BATCHES_TO_COMPARE = 64;
-
-/** Exchanges are counted so many at a time: those of a whole chunk would grow old, and cost the memory that old ones do. */
-const LINES_AT_ONCE = 128;
-
-/** The exchanges of one input, batch by batch. What cannot be read is said and counted, and ends this input alone. */
-async function* readExchanges(
-  batches: AsyncIterable<Batch>,
-  input: Input,
-  { monitor }: Watched,
-  stages: Stages,
-  look: (monitor: Monitor) => void,
-  onBroken: (error: unknown, length: number) => void,
-): AsyncGenerator<readonly Exchange[]> {
-  let exchanges: Exchange[] = [];
-  const reader = spyOn(input.source.reader, monitor.sawTraits);
-  const door = stages.open({ ...input.source, reader }, (exchange) => {
-    exchanges.push(monitor.saw(exchange));
-  });
-  try {
-    for await (const { chunk, ranges, tooLong, bytes } of batches) {
-      monitor.signals.bytes(bytes);
-      for (let n = 0; n < tooLong; n++) door.tooLong();
-      for (let at = 0; at < ranges.length; at += 2 * LINES_AT_ONCE) {
-        takeLines(door, chunk, ranges.slice(at, at + 2 * LINES_AT_ONCE), onBroken);
-        yield exchanges;
-        exchanges = [];
-      }
-      look(monitor);
-    }
-    if (monitor.view().state !== 'failed') monitor.signals.state('ended');
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    monitor.signals.state('failed');
-    monitor.signals.lost(error.lostBytes, 'read_error');
-    monitor.signals.notice(`cannot be read on: ${error.code}`, error.path);
-  }
-}
 
 /** Counts what was logged in the wanted time. */
 const createCount =
@@ -156,25 +120,19 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
   const paths = inputs.inputs.flatMap(({ path }) => path ?? []);
   const progress =
     io.terminalColumns === null ? null : createProgress(paths, io.stderr, () => performance.now());
-  const maxLineBytes = inputs.config.limits.lineBytes;
   const onBroken = createBrokenLog({
     error: (message, { path, error } = {}) => io.stderr(`${path}: ${message}: ${error}\n`),
   });
-  const readInput = (input: Input): ExchangeBatches => {
-    const { path, source } = input;
-    const { name, wrapper } = source;
-    const read =
-      path === null
-        ? readStreamBatches(io.stdin, { maxLineBytes, wrapper })
-        : readFileBatches(path, {
-            maxLineBytes,
-            wrapper,
-            onProgress: (bytes) => progress?.read(path, bytes),
-          });
-    const tellBroken = (error: unknown, length: number): void =>
-      onBroken(name, error, { path: path ?? '-', offset: null, length });
-    return readExchanges(read, input, watched.get(name) as Watched, stages, look, tellBroken);
-  };
+  const reading = await openInputs(inputs.inputs, {
+    stages,
+    key: key.key,
+    threads: options.threads,
+    stdin: io.stdin,
+    monitorOf: ({ source }) => (watched.get(source.name) as Watched).monitor,
+    look,
+    onBroken,
+    onProgress: (path, bytes) => progress?.read(path, bytes),
+  });
   const gathered: Gathered = {
     stages,
     watched: [...watched.values()],
@@ -182,7 +140,11 @@ export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<Exi
     found,
     inventory: createInventory(),
   };
-  await mergeByTime(inputs.inputs.map(readInput), createCount(gathered, options));
+  try {
+    await mergeByTime(reading.inputs, createCount(gathered, options));
+  } finally {
+    await reading.end();
+  }
   stages.settle();
   compareAll();
   progress?.end();

@@ -1,7 +1,7 @@
 // The resolved config, as the rest of the program sees it. Types only: no reading, no checking, no defaults.
 import type { CookieClass } from '../cookies/cookie.ts';
 import type { CookieFidelity, ForwardingHeader, SetCookieFidelity } from '../exchanges/record.ts';
-import type { Reader } from '../formats/format.ts';
+import type { FormatOptions, Reader } from '../formats/format.ts';
 
 /** Where syslog is heard. */
 export type SyslogAddress =
@@ -39,7 +39,9 @@ export type SourceConfig = {
   readonly vantage: 'edge' | 'origin';
   /** Name of the format, as in the registry of formats. */
   readonly format: string;
-  /** The format with this source's definition, fields and time zone, compiled. */
+  /** This source's definition, fields and time zone; plain data. */
+  readonly formatOptions: FormatOptions;
+  /** The format with these, compiled. */
   readonly reader: Reader;
   readonly input: SourceInput;
   /** What the user says the log shows; overrides what the reader says of itself. */

@@ -9,17 +9,18 @@ import { ANY_FORMAT, type RawSource } from './source-schema.ts';
 /** A format with what the user wrote about it. */
 type Chosen = { readonly format: Format; readonly options: FormatOptions; readonly place: Path };
 
-/** The name of a source's format with its reader; null: it was reported what is wrong. */
+/** The name of a source's format with its options and its reader; null: it was reported what is wrong. */
 export const resolveFormat = (
   source: RawSource,
   report: Report,
-): { readonly name: string; readonly reader: Reader } | null => {
+): { readonly name: string; readonly options: FormatOptions; readonly reader: Reader } | null => {
   const chosen = chooseFormat(source.format, report);
   const fieldsAreKnown = checkFields(Object.keys(source.fields), report);
   if (chosen === null || !fieldsAreKnown) return null;
-  const { format, options } = chosen;
-  const compiled = format.compile({ ...options, fields: source.fields, timezone: source.timezone });
-  if (compiled.ok) return { name: format.name, reader: compiled.reader };
+  const { format } = chosen;
+  const options = { ...chosen.options, fields: source.fields, timezone: source.timezone };
+  const compiled = format.compile(options);
+  if (compiled.ok) return { name: format.name, options, reader: compiled.reader };
   report(placeOfError(compiled.error, chosen), compiled.error.problem, compiled.error.hint);
   return null;
 };

@@ -117,6 +117,7 @@ const resolveSource = (
     name: raw.name,
     vantage: raw.vantage,
     format: format.name,
+    formatOptions: format.options,
     reader: format.reader,
     input,
     fidelity: { ...(setCookie && { setCookie }), ...(cookie && { cookie }) },

@@ -15,6 +15,7 @@ export const source = (name: string, more: Partial<SourceConfig> = {}): SourceCo
   name,
   vantage: name.startsWith('origin') ? 'origin' : 'edge',
   format: 'nginx',
+  formatOptions: { definition: BODY },
   reader: compiled.ok ? compiled.reader : assert.fail(compiled.error.problem),
   input: { kind: 'file', path: `/logs/${name}.log` },
   fidelity: {},

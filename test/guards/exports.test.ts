@@ -11,7 +11,6 @@ const EXPORTED_FOR_TESTS: readonly string[] = [
   'exporter/exchanges/target.ts#MAX_SEGMENTS',
   'exporter/tables/blobs.ts#CELL_BYTES',
   'exporter/exchanges/host.ts#hostOf',
-  'exporter/pipeline.ts#createReadLine',
   'exporter/server/bearer-token.ts#createBearerToken',
   'exporter/server/client-certificates.ts#parseSubjectAltName',
 ];
