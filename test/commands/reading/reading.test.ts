@@ -1,5 +1,6 @@
 // Inputs that other threads read come to the same as those that one thread reads, whatever is wrong with them.
 import assert from 'node:assert/strict';
+import diagnostics from 'node:diagnostics_channel';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -170,6 +171,30 @@ describe('inputs that are read by other threads', function () {
       { numRuns: 8 },
     );
   });
+
+  /** Threads that a run starts. */
+  const threadsOf = async (more: Partial<AnalyzeOptions>): Promise<number> => {
+    let started = 0;
+    const onThread = (): void => {
+      started++;
+    };
+    diagnostics.subscribe('worker_threads', onThread);
+    await run(more);
+    diagnostics.unsubscribe('worker_threads', onThread);
+    return started;
+  };
+  const threadCases = [
+    [0, 0, 'none where none may be'],
+    [1, 1, 'one where one may be'],
+    [9, 2, 'no more than there are files'],
+    [null, 0, 'none for little logs, unless it was said how many'],
+  ] as const;
+  for (const [threads, expected, sentence] of threadCases) {
+    it(`are read by as many as pay: ${sentence}`, async () => {
+      const configFile = write(edge('edge', 'edge.log'), origin('origin', 'origin.log'));
+      assert.equal(await threadsOf({ configFile, threads }), expected);
+    });
+  }
 
   it('are as many as were found', async () => {
     copyFileSync(workspace.path('origin.log'), workspace.path('alone.log'));
