@@ -6,6 +6,14 @@
 import { createLiteral, findLastLiteral, findLiteral, hasLiteral, type Literal } from './literal.ts';
 import type { Escaping, Place } from './place.ts';
 import { findOnlyReading, findStop, fitsPart, type Part } from './readings.ts';
+import {
+  createScanTable,
+  findScanned,
+  hasRoomFor,
+  isScanned,
+  SCANNED_BOUNDS,
+  type ScanTable,
+} from './scan.ts';
 import { byteEnd, type End, endOf, findEnd, LINE_END } from './value-end.ts';
 
 const QUOTATION_MARK = 0x22;
@@ -25,10 +33,19 @@ type Slot = {
   /** Whether the value or the next one is needed. */
   readonly isEndNeeded: boolean;
   readonly part: Part;
+  /** So many slots from this one on are found at once (scan.ts). */
+  readonly scanned: number;
 };
 
 /** Values by index, the literal before the first, and the literal behind each. */
-export type Template = { readonly first: Literal; readonly slots: readonly Slot[] };
+export type Template = {
+  readonly first: Literal;
+  readonly slots: readonly Slot[];
+  /** Null: there is no room for it, and each slot is found by itself. */
+  readonly table: ScanTable | null;
+  /** Where the values of the line are that was read last: value i is [bounds[2i], bounds[2i + 1]). Templates share it. */
+  readonly bounds: Int32Array;
+};
 
 /** What the values of several places can contain, taken together. */
 const combine = (places: readonly Place[]): Escaping => {
@@ -70,7 +87,7 @@ const partOf = ({ shape, escaping }: Place, literal: Literal, isEndNeeded: boole
 /** Compiles a template. `literals` has one more member than `places`; only its first and last should be empty. */
 export const createTemplate = (literals: readonly string[], places: readonly Place[]): Template => {
   const last = places.length - 1;
-  const slots = places.map((place, i): Slot => {
+  const found = places.map((place, i): Omit<Slot, 'scanned'> => {
     const text = literals[i + 1] ?? '';
     const literal = createLiteral(text);
     const isEndNeeded = place.isNeeded || places[i + 1]?.isNeeded === true;
@@ -82,7 +99,13 @@ export const createTemplate = (literals: readonly string[], places: readonly Pla
       part: partOf(place, literal, isEndNeeded),
     };
   });
-  return { first: createLiteral(literals[0] ?? ''), slots };
+  const slots = found.map((slot, i): Slot => {
+    const behind = found.findIndex(({ end }, j) => j >= i && !isScanned(end));
+    return { ...slot, scanned: (behind < 0 ? found.length : behind) - i };
+  });
+  const table = createScanTable(slots);
+  const bounds = table === null ? new Int32Array(2 * slots.length) : SCANNED_BOUNDS;
+  return { first: createLiteral(literals[0] ?? ''), slots, table, bounds };
 };
 
 /** Whether the end of a value matters and can only be told by searching for the literal, which the value may contain. */
@@ -167,21 +190,28 @@ const findBetween = (
 };
 
 /**
- * Finds the values of the line at [start, lineEnd): value i is [bounds[2i], bounds[2i + 1]). Answers null, or why the
- * line is none of the template's; then the bounds mean nothing. Linear in the line's length.
+ * Finds the values of the line at [start, lineEnd), in the template's bounds. Answers null, or why the line is none of the
+ * template's; then the bounds mean nothing. Linear in the line's length.
  */
 export const findSlots = (
   template: Template,
   bytes: DataView,
   start: number,
   lineEnd: number,
-  bounds: Int32Array,
 ): 'no_match' | 'ambiguous' | null => {
-  const slots = template.slots;
-  if (!hasLiteral(bytes, start, lineEnd, template.first)) return 'no_match';
-  let from = start + template.first.length;
+  const { first, slots, bounds } = template;
+  if (!hasLiteral(bytes, start, lineEnd, first)) return 'no_match';
+  const table = hasRoomFor(bytes) ? template.table : null;
+  let from = start + first.length;
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as Slot;
+    if (table !== null && slot.scanned > 0) {
+      const behind = i + slot.scanned;
+      from = findScanned(table, i, behind, bytes, from, lineEnd);
+      if (from < 0) return 'no_match';
+      i = behind - 1;
+      continue;
+    }
     if (slot.end.how === 'search') {
       const problem = findBetween(slots, bytes, i, from, lineEnd, bounds);
       if (problem !== null) return problem;
@@ -217,13 +247,12 @@ const findStopBetween = (
  * its beginning on; null: it is no such line. For explaining lines, not for reading them.
  */
 export const findStopSlot = (
-  { first, slots }: Template,
+  { first, slots, bounds }: Template,
   bytes: DataView,
   start: number,
   lineEnd: number,
 ): number | null => {
   if (!hasLiteral(bytes, start, lineEnd, first)) return -1;
-  const bounds = new Int32Array(2 * slots.length);
   let from = start + first.length;
   for (let i = 0; i < slots.length; i++) {
     const { end, literal, part, fixed } = slots[i] as Slot;

@@ -50,7 +50,7 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
     fields,
     correct,
   } = options;
-  const bounds = new Int32Array(2 * template.slots.length);
+  const { bounds } = template;
   return {
     fidelity,
     fields,
@@ -62,7 +62,7 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
     read: (chunk, start, end) => {
       if (start >= end) return 'empty';
       const { text, bytes } = revealChunk(chunk);
-      const problem = findSlots(template, bytes, start, end, bounds);
+      const problem = findSlots(template, bytes, start, end);
       if (problem !== null) return problem;
       for (const one of ignored) {
         if (text.slice(bounds[2 * one.slot], bounds[2 * one.slot + 1]) === one.text) return 'ignored';

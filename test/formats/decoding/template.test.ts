@@ -36,14 +36,14 @@ const read = (
     ['', ...literals],
     literals.map((_, i) => ({ shape: shapeOf(i), escaping: NOTHING, isNeeded: isNeeded(i) })),
   );
-  const bounds = new Int32Array(2 * literals.length);
+  const { bounds } = template;
   // The line stands in the midst of others, whose bytes must not matter.
   const bytes = new DataView(
     Uint8Array.from(`${BEFORE}${line}${BEHIND}`, (char) => char.charCodeAt(0)).buffer,
   );
   const [start, end] = [BEFORE.length, BEFORE.length + line.length];
   const valueAt = (from = 0, to = 0): string => line.slice(from - start, to - start);
-  const problem = findSlots(template, bytes, start, end, bounds);
+  const problem = findSlots(template, bytes, start, end);
   return problem ?? literals.map((_, i) => valueAt(bounds[2 * i], bounds[2 * i + 1]));
 };
 
