@@ -11,8 +11,11 @@ const DELETE = 0x7f;
 
 /** What stands behind the pair, read. */
 export type Attributes = Readonly<Omit<SetCookie, 'name' | 'value' | 'bytes'>> & {
-  /** Something stood there that is no attribute of the standard, so that it may be anything: a value, too. */
-  readonly hasUnknown: boolean;
+  /**
+   * Something stood there that may be anything, a cookie's value too: no attribute of the standard, or one whose value has
+   * a `=`, as when headers were joined (`Path=/, sid=…`).
+   */
+  readonly mayHoldValue: boolean;
 };
 type Growing = { -readonly [K in keyof Attributes]: Attributes[K] };
 
@@ -64,7 +67,7 @@ export const parseAttributes = (text: string): Attributes => {
     expiresMs: null,
     duplicateAttribute: false,
     controlCharacter: hasControlCharacter(text, text.length),
-    hasUnknown: false,
+    mayHoldValue: false,
   };
   let seen = 0;
   // The next `=` from the attribute on: looked up again only once it is passed, which keeps the loop linear.
@@ -77,8 +80,9 @@ export const parseAttributes = (text: string): Attributes => {
       attributes.duplicateAttribute ||= (seen & (1 << index)) !== 0;
       seen |= 1 << index;
       const value = equals < end ? trimmed(text, equals + 1, end) : '';
+      attributes.mayHoldValue ||= value.includes('=');
       if (value.length <= MAX_ATTRIBUTE_VALUE_BYTES) ATTRIBUTES[index]?.take(attributes, value);
-    } else attributes.hasUnknown = true;
+    } else attributes.mayHoldValue = true;
     from = end + 1;
   }
   return attributes;

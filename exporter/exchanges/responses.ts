@@ -39,10 +39,16 @@ const MAX_REMEMBERED = 4096;
 /** Distinct attributes of a header remembered at a time: more than an application has, and an Expires is a new one each second. */
 const MAX_ATTRIBUTES = 512;
 
+/** Remembers fingerprints of attributes' values, but for those that may hold another cookie, which was joined to theirs. */
+const rememberAttributes = (fingerprint: Fingerprint): Fingerprint => {
+  const known = createMemo(fingerprint, MAX_REMEMBERED);
+  return (text) => (text.includes('=') ? fingerprint(text) : known(text));
+};
+
 const createFingerprints = (fingerprint: Fingerprint): Fingerprints => ({
   value: fingerprint,
-  domain: createMemo(fingerprint, MAX_REMEMBERED),
-  path: createMemo(fingerprint, MAX_REMEMBERED),
+  domain: rememberAttributes(fingerprint),
+  path: rememberAttributes(fingerprint),
   shape: createMemo(fingerprint, MAX_REMEMBERED),
 });
 
@@ -61,7 +67,7 @@ export const createResponses = (options: ResponseOptions): Responses => {
   const reading = {
     names,
     fingerprints: createFingerprints(options.fingerprint),
-    attributesOf: createMemo(parseAttributes, MAX_ATTRIBUTES, ({ hasUnknown }) => !hasUnknown),
+    attributesOf: createMemo(parseAttributes, MAX_ATTRIBUTES, ({ mayHoldValue }) => !mayHoldValue),
   };
 
   let none = viewWithoutCookies(options.fidelity);

@@ -82,7 +82,9 @@ const jsonLine = (n: number): string => {
     status: 200,
     path,
     cookie,
-    set_cookie: setCookie,
+    // Headers that something joined, which nobody can tell apart from an attribute's value.
+    set_cookie:
+      n % 2 === 0 ? setCookie : [`a=1; Path=/, ${setCookie[0]}`, `a=1; Domain=a.example, ${setCookie[0]}`],
     user_agent: userAgent,
     request_id: id,
     peer_ip: address,
