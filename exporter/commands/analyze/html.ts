@@ -14,16 +14,15 @@ import {
 } from '../../server/page-parts.ts';
 import type { SliStatus, SourceStatus } from '../../server/status-report.ts';
 import type { Tone } from '../../server/verdict.ts';
+import { digits, plural } from '../digits.ts';
 import type { FoundSummary } from './hits.ts';
 import { REPORT_STYLE } from './html-style.ts';
 import type { AnalyzeReport, CookieReport } from './report.ts';
 import type { Severity } from './weaknesses.ts';
 import {
-  count,
   hintOf,
   lifetimeWords,
   percent,
-  plural,
   ratioWords,
   sameSiteWords,
   scopeWords,
@@ -57,7 +56,7 @@ const renderSli = (sli: SliStatus): string => {
   const hint = hintOf(sli);
   const tag = sli.vantage === null ? '' : ` ${renderTag(sli.vantage)}`;
   const why = hint === '' ? '' : `<span class="why">${escapeHtml(hint)}</span>`;
-  const bad = sli.valid === 0 ? '' : `${count(sli.valid - sli.good)} of ${count(sli.valid)} bad`;
+  const bad = sli.valid === 0 ? '' : `${digits(sli.valid - sli.good)} of ${digits(sli.valid)} bad`;
   const bar = used === null ? NONE : renderBar(Math.min(1, used), tone);
   return renderRow(
     `${escapeHtml(sli.title)}${tag}<span class="tells">${escapeHtml(sli.tells)}</span>${why}`,
@@ -93,7 +92,7 @@ const renderFound = (found: FoundSummary): string => {
     renderCell('Severity', renderPill(SEVERITY_TONES[severity], severity)),
     renderCell('Cookie', cookie === null ? NONE : `<code>${escapeHtml(cookie)}</code>`),
     renderCell('Sites', escapeHtml(sites.join(', '))),
-    renderCell('Requests', count(requests), 'number'),
+    renderCell('Requests', digits(requests), 'number'),
     renderCell('Sessions', escapeHtml(sessionsWords(found)) || NONE, 'number'),
     renderCell('Known as', renderIds(standardsWords(found))),
   ]);
@@ -127,7 +126,7 @@ const renderCookie = (cookie: CookieReport): string => {
       renderCell('Set by', cookie.setBy === 'unknown' ? 'not known' : escapeHtml(cookie.setBy)),
       renderCell(
         'Issued',
-        `${count(cookie.issued)}${small(cookie.deleted > 0 ? `${count(cookie.deleted)} deleted` : '')}`,
+        `${digits(cookie.issued)}${small(cookie.deleted > 0 ? `${digits(cookie.deleted)} deleted` : '')}`,
         'number',
       ),
       renderCell('Secure', renderShare(cookie, attributes.secure)),
@@ -135,14 +134,14 @@ const renderCookie = (cookie: CookieReport): string => {
       renderCell('SameSite', escapeHtml(sameSiteWords(cookie))),
       renderCell('Scope', escapeHtml(scopeWords(cookie))),
       renderCell('Lifetime', escapeHtml(lifetimeWords(cookie))),
-      renderCell('Bytes', cookie.issued === 0 ? NONE : count(cookie.maxBytes), 'number'),
+      renderCell('Bytes', cookie.issued === 0 ? NONE : digits(cookie.maxBytes), 'number'),
       renderCell('Wrong', renderIds(wrongWords(cookie))),
     ],
   );
 };
 
 const renderSource = (source: SourceStatus): string =>
-  `<li>${escapeHtml(source.name)} ${renderTag(source.vantage)} ${renderTag(source.format)} ${plural(source.lines, 'line')}, ${count(source.rejected)} rejected, ${count(source.ignored)} ignored; shows of Set-Cookie: ${escapeHtml(source.setCookie)}, of Cookie: ${escapeHtml(source.cookie)}${source.notes.map((note) => `<span class="small">${escapeHtml(note)}</span>`).join('')}</li>`;
+  `<li>${escapeHtml(source.name)} ${renderTag(source.vantage)} ${renderTag(source.format)} ${plural(source.lines, 'line')}, ${digits(source.rejected)} rejected, ${digits(source.ignored)} ignored; shows of Set-Cookie: ${escapeHtml(source.setCookie)}, of Cookie: ${escapeHtml(source.cookie)}${source.notes.map((note) => `<span class="small">${escapeHtml(note)}</span>`).join('')}</li>`;
 
 const section = (title: string, html: string, kind = ''): string =>
   html === '' ? '' : `<section${kind === '' ? '' : ` class="${kind}"`}><h2>${title}</h2>${html}</section>`;
@@ -156,7 +155,7 @@ const tableOf = (caption: string, labels: readonly string[], rows: readonly stri
 
 const renderNotables = ({ notables }: AnalyzeReport): string => {
   const items = notables.map(({ title, count: times, why }) => {
-    const words = times === null ? `not known. ${why ?? ''}` : count(times);
+    const words = times === null ? `not known. ${why ?? ''}` : digits(times);
     return `<li><strong>${escapeHtml(title)}</strong>: ${escapeHtml(words)}</li>`;
   });
   return `<ul class="card plain">${items.join('\n')}</ul>`;

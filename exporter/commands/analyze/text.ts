@@ -2,16 +2,15 @@
 import { printable } from '../../printable.ts';
 import type { Notable, SliStatus, SourceStatus } from '../../server/status-report.ts';
 import type { Tone } from '../../server/verdict.ts';
+import { digits, plural } from '../digits.ts';
 import type { FoundSummary } from './hits.ts';
 import type { AnalyzeReport, CookieReport } from './report.ts';
 import { bold, type Cell, type Look, paint, renderBar, renderColumns } from './terminal.ts';
 import type { Severity } from './weaknesses.ts';
 import {
-  count,
   hintOf,
   lifetimeWords,
   percent,
-  plural,
   ratioWords,
   sameSiteWords,
   scopeWords,
@@ -45,7 +44,7 @@ const sliRow = (look: Look, sli: SliStatus): Cell[] => {
     sli.title,
     { text: ratioWords(sli), tone },
     percent(sli.objective),
-    count(sli.valid),
+    digits(sli.valid),
     { text: bar, tone },
     usedWords(used),
     hintOf(sli),
@@ -58,7 +57,7 @@ const foundRow = (found: FoundSummary): Cell[] => [
   { text: found.severity, tone: SEVERITY_TONES[found.severity] },
   titleOfFound(found),
   found.cookie ?? '',
-  count(found.requests),
+  digits(found.requests),
   sessionsWords(found),
   standardsWords(found),
   found.sites.join(' '),
@@ -70,13 +69,13 @@ const cookieRow = (cookie: CookieReport): Cell[] => [
   cookie.cookie,
   `${cookie.class} (${cookie.classedBy})`,
   cookie.setBy === 'unknown' ? '?' : cookie.setBy,
-  count(cookie.issued),
+  digits(cookie.issued),
   shareWords(cookie.attributes.secure, cookie.issued),
   shareWords(cookie.attributes.httponly, cookie.issued),
   sameSiteWords(cookie),
   scopeWords(cookie),
   lifetimeWords(cookie),
-  cookie.issued === 0 ? '-' : count(cookie.maxBytes),
+  cookie.issued === 0 ? '-' : digits(cookie.maxBytes),
   wrongWords(cookie),
 ];
 
@@ -95,14 +94,14 @@ const COOKIE_HEAD = [
 ];
 
 const notableRow = ({ count: times, title, tells, why, isAlarming }: Notable): Cell[] => [
-  times === null ? '?' : { text: count(times), tone: isAlarming && times > 0 ? 'bad' : 'good' },
+  times === null ? '?' : { text: digits(times), tone: isAlarming && times > 0 ? 'bad' : 'good' },
   title,
   times === null ? (why ?? 'the log cannot show it') : tells,
 ];
 
 const sourceRows = (source: SourceStatus): string[] => [
   `${source.name} (${source.format}, ${source.vantage}): ${plural(source.lines, 'line')}, ` +
-    `${count(source.rejected)} rejected, ${count(source.ignored)} ignored; ` +
+    `${digits(source.rejected)} rejected, ${digits(source.ignored)} ignored; ` +
     `shows of Set-Cookie: ${source.setCookie}, of Cookie: ${source.cookie}`,
   ...source.notes.map((note) => `  ${note}`),
 ];

@@ -3,15 +3,9 @@ import { renderSeconds } from '../../server/html.ts';
 import { budgetUsed } from '../../server/page-parts.ts';
 import type { SliStatus } from '../../server/status-report.ts';
 import type { Tone } from '../../server/verdict.ts';
+import { digits } from '../digits.ts';
 import type { FoundSummary } from './hits.ts';
 import type { AnalyzeReport, CookieReport } from './report.ts';
-
-const NUMBER = new Intl.NumberFormat('en-US');
-
-export const count = (number: number): string => NUMBER.format(number);
-
-export const plural = (number: number, word: string): string =>
-  `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
 /** Rounded down, so that 99.999 % is never shown as 100 %. */
 export const percent = (ratio: number): string => `${(Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2)} %`;
@@ -35,7 +29,7 @@ export const usedOf = ({ ratio, objective, known }: SliStatus): number | null =>
 export const usedWords = (used: number | null): string => {
   if (used === null) return '';
   if (!Number.isFinite(used)) return 'no budget';
-  return used < 1.05 ? `${Math.ceil(used * 100)} % used` : `${count(Math.round(used * 10) / 10)} times over`;
+  return used < 1.05 ? `${Math.ceil(used * 100)} % used` : `${digits(Math.round(used * 10) / 10)} times over`;
 };
 
 /** What is to be said of an SLI beside its numbers; empty: nothing. */
@@ -53,12 +47,12 @@ export const verdictOf = ({ slis, requests }: Pick<AnalyzeReport, 'slis' | 'requ
   const missed = slis.filter(({ met }) => met === false).length;
   const judged = slis.filter((sli) => toneOfSli(sli) !== 'unknown').length;
   const rest = slis.length - judged;
-  const unjudged = rest === 0 ? '' : `; ${count(rest)} cannot be judged from these logs`;
+  const unjudged = rest === 0 ? '' : `; ${digits(rest)} cannot be judged from these logs`;
   if (judged === 0) return 'None of the objectives can be judged from these logs.';
-  const whole = judged === 1 ? 'The one objective' : `All ${count(judged)} objectives`;
+  const whole = judged === 1 ? 'The one objective' : `All ${digits(judged)} objectives`;
   return missed === 0
     ? `${whole} that can be judged ${judged === 1 ? 'is' : 'are'} met${unjudged}.`
-    : `${count(missed)} of ${count(judged)} objectives ${missed === 1 ? 'is' : 'are'} missed${unjudged}.`;
+    : `${digits(missed)} of ${digits(judged)} objectives ${missed === 1 ? 'is' : 'are'} missed${unjudged}.`;
 };
 
 /** How many of the issues had something: `yes`, `no`, a share; `-` where there was none. */
@@ -98,7 +92,7 @@ export const scopeWords = ({ scope, issued }: CookieReport): string => {
 
 /** `1,020`, `about 1,000,000`; empty: not known. */
 export const sessionsWords = ({ sessions, sessionsExact }: FoundSummary): string =>
-  sessions === null ? '' : `${sessionsExact ? '' : 'about '}${count(sessions)}`;
+  sessions === null ? '' : `${sessionsExact ? '' : 'about '}${digits(sessions)}`;
 
 /** `CWE-614, ASVS 3.3.1`; empty: nobody has a number for it. */
 export const standardsWords = ({ cwe, asvs }: Pick<FoundSummary, 'cwe' | 'asvs'>): string =>

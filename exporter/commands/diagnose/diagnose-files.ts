@@ -2,6 +2,7 @@
 // It must not judge itself; it asks those who do, in the order in which things can go wrong.
 import type { Config, SourceConfig } from '../../config/config.ts';
 import { isCombined } from '../../formats/combined.ts';
+import { digits, plural } from '../digits.ts';
 import type { Finding } from './finding.ts';
 import { judgeCookies } from './judge-cookies.ts';
 import { judgeLines } from './judge-lines.ts';
@@ -11,7 +12,7 @@ import { findFiles, judgeNothingFound, judgeUnreadable, newerSibling } from './l
 import { type ReadFile, readSample } from './read-sample.ts';
 import { createSampling, type Sample, type SampleOptions } from './sample.ts';
 import { withoutCookieFields } from './without-cookie-fields.ts';
-import { bytesInWords, number, plural, spanInWords } from './words.ts';
+import { bytesInWords, spanInWords } from './words.ts';
 
 /** What was read of a source's files, before it is judged. */
 export type FilesRead = {
@@ -49,7 +50,7 @@ const factsOf = (
   nowMs: number,
 ): string[] => {
   const bytes = files.reduce((sum, { readBytes }) => sum + readBytes, 0);
-  const where = count > 1 ? `, in the newest ${number(files.length)} of ${plural(count, 'file')}` : '';
+  const where = count > 1 ? `, in the newest ${digits(files.length)} of ${plural(count, 'file')}` : '';
   const facts = [
     `Looked at ${plural(lines, 'line')} (${bytesInWords(bytes)}${where}): ${plural(records, 'request')}.`,
   ];

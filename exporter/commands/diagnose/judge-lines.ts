@@ -4,10 +4,11 @@ import type { SourceConfig } from '../../config/config.ts';
 import type { RejectReason } from '../../exchanges/record.ts';
 import type { Stop } from '../../formats/format.ts';
 import { findFormat } from '../../formats/index.ts';
+import { digits } from '../digits.ts';
 import { configChange, productChange } from './cures.ts';
 import type { Change, Finding } from './finding.ts';
 import { otherFormatOf, type Sample } from './sample.ts';
-import { capitalized, number, ordinal, shareInWords } from './words.ts';
+import { capitalized, ordinal, shareInWords } from './words.ts';
 
 /** Less than this share of lines that cannot be read is the usual noise of a log. */
 const MANY = 0.05;
@@ -36,7 +37,7 @@ const reasonsOf = ({ rejected }: Sample): string =>
   [...rejected]
     .filter(([reason]) => reason !== 'empty')
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, lines]) => `${number(lines)} ${WORDS[reason]}`)
+    .map(([reason, lines]) => `${digits(lines)} ${WORDS[reason]}`)
     .join(', ');
 
 /** The length at which most lines that cannot be read end, all longer than those that can; null: there is none. */
@@ -96,7 +97,7 @@ export const judgeLines = (source: SourceConfig, sample: Sample): Finding[] => {
   if (rejected === 0 || rejected < judged * MANY) return ignoredOnly(source, sample);
   const cut = cutOf(sample);
   const cutWords =
-    cut === null ? '' : ` They are about ${number(cut)} bytes long, so something cuts them there.`;
+    cut === null ? '' : ` They are about ${digits(cut)} bytes long, so something cuts them there.`;
   const says =
     `${capitalized(shareInWords(rejected, judged))} lines cannot be read as ${source.format}: ${reasonsOf(sample)}.` +
     whereOf(sample) +

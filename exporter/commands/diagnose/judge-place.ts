@@ -1,11 +1,12 @@
 // Whether a log was written at the side that the config says, and whether its own socket is the client leg.
 // It must not take a guess for a fault: every one is about what nearly all records of a sample show.
 import type { Config, SourceConfig } from '../../config/config.ts';
+import { digits } from '../digits.ts';
 import { isWrongVantage } from '../watch/place-seen.ts';
 import { configChange } from './cures.ts';
 import type { Finding } from './finding.ts';
 import type { Sample } from './sample.ts';
-import { number, shareInWords } from './words.ts';
+import { shareInWords } from './words.ts';
 
 const addressesInWords = (count: number): string => (count === 1 ? 'one address' : `${count} addresses`);
 
@@ -38,7 +39,7 @@ const judgeOrigin = (source: SourceConfig, { place }: Sample): Finding[] => {
       state: 'wrong_vantage',
       isFault: true,
       says:
-        `This source is said to be an origin, but ${shareInWords(place.overTls(), place.records())} requests come over TLS, from ${number(place.peers())} or more addresses and without any forwarding header: ` +
+        `This source is said to be an origin, but ${shareInWords(place.overTls(), place.records())} requests come over TLS, from ${digits(place.peers())} or more addresses and without any forwarding header: ` +
         'these are the clients themselves.',
       change: configChange(
         "In the source's config:",
@@ -60,7 +61,7 @@ const judgeTls = ({ isNeverTls, records, place }: Sample, { trust }: Config): Fi
       state: 'hidden_tls_terminator',
       isFault: true,
       says:
-        `None of ${number(records)} requests reached this edge with TLS${isForwarded ? ', and they bear forwarding headers' : ''}: ` +
+        `None of ${digits(records)} requests reached this edge with TLS${isForwarded ? ', and they bear forwarding headers' : ''}: ` +
         'something before it ends TLS, or the site has none. As it is, every cookie counts as sent over plaintext.',
       change: configChange(
         `In the source's config, if a load balancer or CDN ends TLS before it${isForwarded ? '' : ' (log its X-Forwarded-Proto as well)'}:`,

@@ -5,9 +5,9 @@ import type { SourceConfig } from '../../config/config.ts';
 import { codeOf } from '../../sources/file-system.ts';
 import { isGlob } from '../../sources/find-files.ts';
 import { isCompressed } from '../../sources/rotated-names.ts';
+import { plural } from '../digits.ts';
 import { configChange, productChange } from './cures.ts';
 import type { Finding } from './finding.ts';
-import { plural } from './words.ts';
 
 export type Found = {
   /** Those written to last, the newest first. */

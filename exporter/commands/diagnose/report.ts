@@ -1,8 +1,8 @@
 // A diagnosis as text for a terminal, and as JSON. It must not judge.
 import type { SourceConfig } from '../../config/config.ts';
 import { renderAddress } from '../../sources/syslog-listener.ts';
+import { plural } from '../digits.ts';
 import type { Change, Finding } from './finding.ts';
-import { plural } from './words.ts';
 
 /** What is found of one source. */
 export type Diagnosis = {

@@ -1,12 +1,5 @@
 // Numbers, sizes and times in words, for people who read a diagnosis. It must not know what they count.
-
-const NUMBER = new Intl.NumberFormat('en-US');
-
-export const number = (count: number): string => NUMBER.format(count);
-
-/** `1 line`, `2 lines`. */
-export const plural = (count: number, word: string): string =>
-  `${NUMBER.format(count)} ${word}${count === 1 ? '' : 's'}`;
+import { digits, plural } from '../digits.ts';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 
@@ -42,7 +35,7 @@ export const spanInWords = (ms: number): string => {
 
 /** `most` of a whole in words: `all 20`, `19 of 20`. */
 export const shareInWords = (part: number, whole: number): string =>
-  part === whole ? `all ${NUMBER.format(whole)}` : `${NUMBER.format(part)} of ${NUMBER.format(whole)}`;
+  part === whole ? `all ${digits(whole)}` : `${digits(part)} of ${digits(whole)}`;
 
 const ORDINALS: readonly (readonly [RegExp, string])[] = [
   [/1[123]$/, 'th'],

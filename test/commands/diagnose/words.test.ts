@@ -4,7 +4,6 @@ import {
   bytesInWords,
   capitalized,
   ordinal,
-  plural,
   shareInWords,
   spanInWords,
 } from '../../../exporter/commands/diagnose/words.ts';
@@ -41,10 +40,6 @@ table('a place', ordinal, [
   [12, '12th'],
   [113, '113th'],
   [121, '121st'],
-]);
-table('a number of things', (count: number) => plural(count, 'line'), [
-  [1, '1 line'],
-  [1234, '1,234 lines'],
 ]);
 table('a share', ([part, whole]: readonly [number, number]) => shareInWords(part, whole), [
   [[2, 2], 'all 2'],
