@@ -7,12 +7,17 @@ import { configSchema } from './schema.ts';
 /** The part of JSON Schema that the config needs. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** What users may write, draft 2020-12. */
-export const jsonSchema: JsonSchema = z.toJSONSchema(configSchema, { io: 'input' });
+let whole: JsonSchema | undefined;
+
+/** What users may write, draft 2020-12; made when it is first asked for, which a config that is right never does. */
+export const jsonSchema = (): JsonSchema => {
+  whole ??= z.toJSONSchema(configSchema, { io: 'input' });
+  return whole;
+};
 
 /** The schema of the value at a path of the config; undefined: nothing can stand there. */
 export const schemaAt = (path: Path): JsonSchema | undefined =>
-  path.reduce<JsonSchema | undefined>((schema, step) => childOf(schema, step), jsonSchema);
+  path.reduce<JsonSchema | undefined>((schema, step) => childOf(schema, step), jsonSchema());
 
 const childOf = (schema: JsonSchema | undefined, step: string | number): JsonSchema | undefined => {
   const child =
@@ -59,7 +64,7 @@ const describeList = ({ items, minItems = 0, maxItems }: JsonSchema): string => 
 
 /** The schema for editors, as the text of its file. */
 export const renderJsonSchema = (): string =>
-  `${JSON.stringify(jsonSchema, null, 2).replace(/^(.*\[)\n((?: *"[^"\n]*",?\n)+) *(\],?)$/gm, joinShortList)}\n`;
+  `${JSON.stringify(jsonSchema(), null, 2).replace(/^(.*\[)\n((?: *"[^"\n]*",?\n)+) *(\],?)$/gm, joinShortList)}\n`;
 
 const MAX_WIDTH = 110;
 

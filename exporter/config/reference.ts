@@ -54,7 +54,7 @@ otlp:
 
 /** The reference as Markdown. */
 export const renderReference = (): string => {
-  const sections = Object.entries(jsonSchema.properties ?? {}).map(([name, schema]) =>
+  const sections = Object.entries(jsonSchema().properties ?? {}).map(([name, schema]) =>
     renderSection(name, schema),
   );
   return `${HEAD}${EXAMPLE}${AFTER_EXAMPLE}${sections.join('')}`;
