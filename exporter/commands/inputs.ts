@@ -7,6 +7,7 @@ import type { RawText } from '../exchanges/record.ts';
 import { detectFormat, findFormat } from '../formats/index.ts';
 import { lineOf } from '../raw-text.ts';
 import { ReadError, readFileBatches } from '../sources/batches.ts';
+import { isGlob } from '../sources/find-files.ts';
 
 /** One input: what the config says of it, and the path to read; null: standard input. */
 export type Input = { readonly source: SourceConfig; readonly path: string | null };
@@ -77,6 +78,7 @@ const loadFiles = async (options: InputOptions): Promise<Inputs> => {
 
 const pathsOf = async ({ input }: SourceConfig): Promise<(string | null)[]> => {
   if (input.kind !== 'file') return [null];
+  if (!isGlob(input.path)) return [input.path];
   const found = await Array.fromAsync(glob(input.path));
   return found.length > 0 ? found.sort() : [input.path];
 };

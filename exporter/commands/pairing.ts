@@ -12,6 +12,7 @@ import type { PairObserver } from '../slis/sli.ts';
 import { createBlobs } from '../tables/blobs.ts';
 import { createKeyedTable } from '../tables/keyed-table.ts';
 import { createTexts } from '../tables/texts.ts';
+import { joinFieldOf } from './join-field.ts';
 
 /** What of the config a pairing depends on. */
 export type PairingFrom = {
@@ -25,15 +26,6 @@ export type PairingFrom = {
 const MAX_LABELS = 30_000;
 /** Rows of blobs a waiting request: two records of up to six rows each. */
 const ROWS_PER_REQUEST = 12;
-
-const logs = ({ sources }: Config, vantage: Vantage, field: JoinField): boolean =>
-  sources.some((one) => one.vantage === vantage && one.reader.fields.has(field));
-
-/** The id that a source of each vantage logs; null: there is none, or only one vantage is configured. */
-export const joinFieldOf = (config: Config): JoinField | null =>
-  (['request_id', 'trace_id'] as const).find(
-    (field) => logs(config, 'edge', field) && logs(config, 'origin', field),
-  ) ?? null;
 
 const windowOf = ({ sources, pairing }: Config, vantage: Vantage): number =>
   Math.max(

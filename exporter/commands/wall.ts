@@ -2,7 +2,7 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
 import { createNormalize, type Normalize } from '../exchanges/normalize.ts';
-import { joinFieldOf } from './pairing.ts';
+import { joinFieldOf } from './join-field.ts';
 import { createTrust } from './trust.ts';
 
 /** Builds the wall of a source. */

@@ -1,28 +1,22 @@
 // Reads the inputs of a report, in this thread or, where there is much to read, in others beside it. What an input comes
 // to is the same either way. It must not take inputs together, and not count exchanges.
-import { open, stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Exchange } from '../../exchanges/exchange.ts';
 import { ExchangeCursor } from '../../exchanges/serialized/read.ts';
 import { ReadError, readFileBatches, readStreamBatches } from '../../sources/batches.ts';
-import { isGzip } from '../../sources/gunzip.ts';
 import { type OnBroken, takeLines } from '../broken-lines.ts';
 import type { Input } from '../inputs.ts';
 import type { ExchangeBatches } from '../merge.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Stages } from '../stages.ts';
-import { spyOn, TRAITS_KEY } from '../watch/record-spy.ts';
-import { withoutReaders } from './plain-config.ts';
-import { LINES_AT_ONCE, type Portions, type ThreadInput } from './portion.ts';
-import { type ReadingThread, startThread } from './read-beside.ts';
+import { spyOn } from '../watch/record-spy.ts';
+import { LINES_AT_ONCE, type Portions } from './portion.ts';
+import type { ReadingThreads } from './threads.ts';
 
 export type ReadingOptions = {
   readonly stages: Stages;
-  /** Of the fingerprints. */
-  readonly key: Uint8Array;
-  /** Most threads beside this one; null: as many as pay. */
-  readonly threads: number | null;
+  /** Those that read beside this one. */
+  readonly threads: ReadingThreads;
   readonly stdin: Readable;
   readonly monitorOf: (input: Input) => Monitor;
   /** Called after each batch of lines. */
@@ -30,47 +24,6 @@ export type ReadingOptions = {
   readonly onBroken: OnBroken;
   /** Told how many bytes of a file are read. */
   readonly onProgress: (path: string, bytes: number) => void;
-};
-
-/** Below so many bytes of log a thread takes longer to begin than it saves. */
-const LEAST_BYTES = 64 * 1024 ** 2;
-/** Logs pack to a tenth of their size, or less. */
-const GZIP_RATIO = 10;
-
-/** Bytes of log, about, of an input that a thread could read; 0: it is no file, or cannot be opened, which reading it will tell. */
-const sizeOf = async ({ path }: Input): Promise<number> => {
-  if (path === null) return 0;
-  try {
-    // A pipe must not be opened twice: who writes to it would take the first end for the last.
-    const stats = await stat(path);
-    if (!stats.isFile()) return 0;
-    await using file = await open(path);
-    const { buffer: head } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return isGzip(head) ? stats.size * GZIP_RATIO : stats.size;
-  } catch {
-    return 0;
-  }
-};
-
-/** Threads that are worth their while: two read faster than one counts. */
-const MOST_THREADS = 2;
-
-/** Under Node's permission model a thread may be forbidden. */
-const mayStartThreads = (): boolean => process.permission?.has('worker') ?? true;
-
-const chooseThreads = (threads: number | null): number => {
-  if (!mayStartThreads()) return 0;
-  return threads ?? Math.min(availableParallelism() - 1, MOST_THREADS);
-};
-
-/** Numbers of the inputs to be read by threads: all that they could read, if that is much. */
-const chooseThreaded = async (inputs: readonly Input[], threads: number | null): Promise<number[]> => {
-  // One after the other, for thousands at once would be too many open files.
-  const sizes: number[] = [];
-  for (const input of inputs) sizes.push(await sizeOf(input));
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (threads === null && bytes < LEAST_BYTES) return [];
-  return [...sizes.keys()].filter((at) => (sizes[at] as number) > 0);
 };
 
 /** The exchanges of one input, read in this thread. */
@@ -143,53 +96,14 @@ async function* settle(
   }
 }
 
-/** Starts threads that share inputs; answers which one reads what. */
-const startThreads = async (
-  inputs: readonly Input[],
-  { stages, key, threads }: ReadingOptions,
-): Promise<ReadonlyMap<number, ReadingThread>> => {
-  const most = chooseThreads(threads);
-  const threaded = most === 0 ? [] : await chooseThreaded(inputs, threads);
-  const shared: ThreadInput[][] = Array.from({ length: Math.min(most, threaded.length) }, () => []);
-  for (const [turn, number] of threaded.entries()) {
-    const { source, path } = inputs[number] as Input;
-    shared[turn % shared.length]?.push({
-      number,
-      source: stages.config.sources.indexOf(source),
-      path: path as string,
-    });
-  }
-  const config = withoutReaders(stages.config);
-  const readers = new Map<number, ReadingThread>();
-  for (const some of shared) {
-    const thread = startThread({ config, inputs: some, key, traitsKey: TRAITS_KEY });
-    for (const { number } of some) readers.set(number, thread);
-  }
-  return readers;
-};
-
-/** Inputs that are being read. */
-export type Reading = {
-  /** The exchanges of each input, batch by batch; nothing is counted before they are asked for. */
-  readonly inputs: readonly ExchangeBatches[];
-  /** Ends the threads. */
-  readonly end: () => Promise<void>;
-};
-
-/** Begins to read. */
-export const openInputs = async (inputs: readonly Input[], options: ReadingOptions): Promise<Reading> => {
-  const threads = await startThreads(inputs, options);
+/** The exchanges of each input, batch by batch; nothing is counted before they are asked for. */
+export const openInputs = (inputs: readonly Input[], options: ReadingOptions): ExchangeBatches[] => {
   const read = (input: Input, at: number): AsyncGenerator<readonly Exchange[]> => {
     const { path } = input;
-    const thread = threads.get(at);
+    const thread = options.threads.of(at);
     if (path === null || thread === undefined) return readHere(input, options);
     const portions = thread.read(at, (bytes) => options.onProgress(path, bytes));
     return readThere(input, portions, options);
   };
-  return {
-    inputs: inputs.map((input, at) => settle(read(input, at), options.monitorOf(input))),
-    end: async () => {
-      await Promise.all([...new Set(threads.values())].map((thread) => thread.end()));
-    },
-  };
+  return inputs.map((input, at) => settle(read(input, at), options.monitorOf(input)));
 };

@@ -7,7 +7,7 @@ import type { Known } from '../../server/status-report.ts';
 import { wordsOfFidelity } from '../../server/verdict.ts';
 import { sumOf } from '../../slis/evaluate.ts';
 import type { Objective } from '../../slis/sli.ts';
-import { joinFieldOf } from '../pairing.ts';
+import { joinFieldOf } from '../join-field.ts';
 import type { WatchedSource } from '../running-sources.ts';
 import type { Stages } from '../stages.ts';
 
