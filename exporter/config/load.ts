@@ -40,6 +40,9 @@ const MAX_FILE_BYTES = 1024 ** 2;
 
 const COMMAND_LINE = 'command line';
 
+/** To compile the checks takes longer than it saves. */
+const CHECKED_ONCE = { jitless: true };
+
 /** Loads and checks a config. Never throws; whether the logs it names are there is not looked at. */
 export const loadConfig = ({ file, sources = [], cwd, first }: LoadOptions): Loaded => {
   const problems: Problem[] = [];
@@ -77,7 +80,7 @@ const NO_SOURCES_HINT = 'name a log, e.g. --source edge=nginx:/var/log/nginx/coo
 type LoadedFile = { readonly raw: RawConfig; readonly report: Report };
 
 const withoutFile = (problems: Problem[]): LoadedFile => ({
-  raw: configSchema.parse({}),
+  raw: configSchema.parse({}, CHECKED_ONCE),
   report: (_path, problem, hint) => {
     problems.push({ file: COMMAND_LINE, line: null, column: null, key: '', problem, hint });
   },
@@ -103,7 +106,7 @@ const loadFile = (file: string, cwd: string, problems: Problem[]): LoadedFile | 
   };
   // An empty file is a config without sources.
   const value = document.value ?? {};
-  const checked = configSchema.safeParse(value);
+  const checked = configSchema.safeParse(value, CHECKED_ONCE);
   if (checked.success) return { raw: checked.data, report };
   reportIssues(checked.error.issues, value, [], report);
   return null;
@@ -142,7 +145,7 @@ const parseFlag = (flag: string, host: Host, problems: Problem[]): PlacedSource[
     report([], parsed.problem, parsed.hint);
     return [];
   }
-  const checked = sourceSchema.safeParse(parsed.source);
+  const checked = sourceSchema.safeParse(parsed.source, CHECKED_ONCE);
   if (checked.success) return [{ raw: checked.data, host, report }];
   reportIssues(checked.error.issues, parsed.source, ['sources', 0], report);
   return [];
