@@ -1,32 +1,17 @@
-// The command `analyze`: finds out what to read, and has it read by threads where that pays. What counts is loaded only
-// then, while the threads begin. It counts exactly as `serve` does; it must not read or write state.
-import { renderProblems } from '../config/problems.ts';
+// The command `analyze`: has a thread begin where there is much to read, finds out what to read, and loads what counts
+// while that is being read. It counts exactly as `serve` does; it must not read or write state.
 import type { AnalyzeOptions } from './analyze/analyze-inputs.ts';
-import { type Inputs, loadInputs } from './inputs.ts';
-import { EXIT, type ExitCode, type Runtime } from './io.ts';
-import { loadKey } from './key.ts';
-import { startThreads } from './reading/threads.ts';
-
-const explain = (inputs: Inputs & { ok: false }): string =>
-  inputs.loaded === undefined ? `${inputs.problem}\n` : renderProblems(inputs.loaded.problems);
+import type { ExitCode, Runtime } from './io.ts';
+import { startIdleThread } from './reading/idle-thread.ts';
+import { seemsMuch } from './reading/preview.ts';
 
 /** Reads to the end and prints the report. Exit 1 with `failOnBreach` when an objective is missed. */
 export const analyze = async (options: AnalyzeOptions, io: Runtime): Promise<ExitCode> => {
-  const inputs = await loadInputs({ ...options, cwd: io.cwd });
-  if (!inputs.ok) {
-    io.stderr(explain(inputs));
-    return EXIT.usage;
-  }
-  const key = await loadKey(inputs.config.fingerprint.keyFile, null);
-  if (!key.ok) {
-    io.stderr(`${key.problem}\n`);
-    return EXIT.usage;
-  }
-  const threads = await startThreads(inputs, key.key, options.threads);
+  const idle = (await seemsMuch({ ...options, cwd: io.cwd }, options.threads)) ? startIdleThread() : null;
   try {
-    const { analyzeInputs } = await import('./analyze/analyze-inputs.ts');
-    return await analyzeInputs({ inputs, key: key.key, threads }, options, io);
+    const { readAndAnalyze } = await import('./analyze/read-and-analyze.ts');
+    return await readAndAnalyze(options, idle, io);
   } finally {
-    await threads.end();
+    await idle?.end();
   }
 };

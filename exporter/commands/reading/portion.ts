@@ -16,7 +16,7 @@ export type ThreadInput = {
   readonly path: string;
 };
 
-/** What a thread is given when it begins. */
+/** What a thread is told first. */
 export type ThreadSetting = {
   readonly config: PlainConfig;
   readonly inputs: readonly ThreadInput[];

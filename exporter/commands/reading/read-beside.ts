@@ -1,14 +1,8 @@
 // Reads inputs in another thread, so that one core reads while another one counts. What an input comes to is the same
 // either way. It must not count, and not look into an exchange.
-import { Worker } from 'node:worker_threads';
 import { ReadError } from '../../sources/batches.ts';
+import type { IdleThread } from './idle-thread.ts';
 import type { Ended, Portions, Said, ThreadSetting } from './portion.ts';
-
-/** Lines live a moment only: more room for what is young takes 25 MB more, and saves some percent of the thread's time. */
-const LIMITS = { maxYoungGenerationSizeMb: 12 };
-
-/** The same kind of file as this one: TypeScript in a checkout, JavaScript where it was compiled. */
-const THREAD = new URL(`thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
 
 /** What is said of an input, one after the other. */
 type Inbox = {
@@ -54,25 +48,23 @@ export type ReadingThread = {
   readonly end: () => Promise<unknown>;
 };
 
-/** Starts a thread that reads all inputs of the setting at once. */
-export const startThread = (setting: ThreadSetting): ReadingThread => {
-  const thread = new Worker(THREAD, { workerData: setting, resourceLimits: LIMITS });
+/** Has a thread read all inputs of the setting at once. */
+export const beginReading = ({ worker, death, end }: IdleThread, setting: ThreadSetting): ReadingThread => {
   const inboxes = new Map(setting.inputs.map(({ number }) => [number, createInbox()]));
   const pathOf = new Map(setting.inputs.map(({ number, path }) => [number, path]));
-  const fail = (error: unknown): void => {
+  worker.on('message', ({ input, what }: Said) => inboxes.get(input)?.push(what));
+  death.catch((error: unknown) => {
     for (const inbox of inboxes.values()) inbox.fail(error);
-  };
-  thread.on('message', ({ input, what }: Said) => inboxes.get(input)?.push(what));
-  thread.on('error', fail);
-  thread.on('exit', () => fail(new Error('a thread ended before it had read all')));
+  });
+  worker.postMessage(setting);
   async function* read(input: number, onProgress: (readBytes: number) => void): AsyncGenerator<Portions> {
     const { next } = inboxes.get(input) as Inbox;
     for (let said = await next(); said.kind !== 'end'; said = await next()) {
       if (said.kind === 'failed') throw new ReadError(said.code, pathOf.get(input) as string, said.lostBytes);
       yield said;
       onProgress(said.readBytes);
-      thread.postMessage(input);
+      worker.postMessage(input);
     }
   }
-  return { read, end: () => thread.terminate() };
+  return { read, end };
 };

@@ -1,6 +1,7 @@
 // A thread that reads inputs through format and wall, and hands over exchanges. It must not count them, for what is
 // counted depends on the order of all logs.
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort } from 'node:worker_threads';
 import { createFingerprint } from '../../exchanges/fingerprint.ts';
 import { ReadError, readFileBatches } from '../../sources/batches.ts';
 import { withReaders } from './plain-config.ts';
@@ -14,9 +15,9 @@ const MESSAGES_AHEAD = 4;
 /** The same of all inputs together that nobody asked for yet, but for one of each. */
 const MESSAGES_UNASKED = 16;
 
-const { inputs, key, traitsKey, ...setting } = workerData as ThreadSetting;
 if (parentPort === null) throw new TypeError('this is no thread');
 const port = parentPort;
+const [{ inputs, key, traitsKey, ...setting }] = (await once(port, 'message')) as [ThreadSetting];
 const config = withReaders(setting.config);
 const fingerprints = { fingerprint: createFingerprint(key), traitsFingerprint: createFingerprint(traitsKey) };
 

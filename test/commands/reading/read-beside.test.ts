@@ -1,9 +1,10 @@
 // A thread that reads: what it cannot read is said as by who reads here, and its death is no silence.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { startIdleThread } from '../../../exporter/commands/reading/idle-thread.ts';
 import { withoutReaders } from '../../../exporter/commands/reading/plain-config.ts';
 import type { Portions, ThreadInput } from '../../../exporter/commands/reading/portion.ts';
-import { type ReadingThread, startThread } from '../../../exporter/commands/reading/read-beside.ts';
+import { beginReading, type ReadingThread } from '../../../exporter/commands/reading/read-beside.ts';
 import { createWorkspace } from '../../e2e/support/workspace.ts';
 import { config, lineOf } from '../configs.ts';
 
@@ -15,7 +16,7 @@ describe('a thread that reads', function () {
   after(() => workspace.close());
 
   const start = (...inputs: readonly Partial<ThreadInput>[]): ReadingThread => {
-    const thread = startThread({
+    const thread = beginReading(startIdleThread(), {
       config: withoutReaders(config()),
       inputs: inputs.map((input, number) => ({ number, source: 0, path: workspace.path('a.log'), ...input })),
       key: KEY,

@@ -4,6 +4,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { AnalyzeOptions } from '../../../exporter/commands/analyze/analyze-inputs.ts';
@@ -38,6 +39,9 @@ const sourceOfCase = ({ format, name, options }: CorpusCase, at: number): Source
 /** How late the last record is, is told by the wall clock. */
 const withoutLag = (report: string): string =>
   report.replaceAll(/^cookie_exporter_source_lag_seconds.*$/gm, '');
+
+/** Number of a thread that has ended. */
+const ENDED = -1;
 
 type Ran = { readonly code: number; readonly report: string; readonly said: string };
 
@@ -173,16 +177,18 @@ describe('inputs that are read by other threads', function () {
     );
   });
 
-  /** Threads that a run starts. */
+  /** Threads that a run starts; none outlives it. */
   const threadsOf = async (more: Partial<AnalyzeOptions>): Promise<number> => {
-    let started = 0;
-    const onThread = (): void => {
-      started++;
+    const started: Worker[] = [];
+    const onThread = (message: unknown): void => {
+      started.push((message as { worker: Worker }).worker);
     };
     diagnostics.subscribe('worker_threads', onThread);
     await run(more);
     diagnostics.unsubscribe('worker_threads', onThread);
-    return started;
+    const living = started.filter(({ threadId }) => threadId !== ENDED);
+    assert.equal(living.length, 0);
+    return started.length;
   };
   const threadCases = [
     [0, 0, 'none where none may be'],
@@ -196,6 +202,11 @@ describe('inputs that are read by other threads', function () {
       assert.equal(await threadsOf({ configFile, threads }), expected);
     });
   }
+
+  it('are read by one that began early for nothing, where the config turns out to be wrong', async () => {
+    const configFile = write(edge('edge', 'edge.log'), edge('edge', 'edge.log'));
+    assert.equal(await threadsOf({ configFile, threads: 1 }), 1);
+  });
 
   it('are as many as were found', async () => {
     copyFileSync(workspace.path('origin.log'), workspace.path('alone.log'));
