@@ -48,19 +48,20 @@ export const createSiteLabels = ({
   max,
   admitAfter = 20,
   onOverflow,
-  markOf = copyOf,
+  markOf = labelOf,
   memory = FORGETFUL,
 }: SiteLabelsOptions): SiteLabels => {
-  const sites = new Map((allow?.hosts ?? []).map((host) => [host, host]));
+  const sites = new Map((allow?.hosts ?? []).map((host) => [host, labelOf(host)]));
   const isSite = (saved: unknown): saved is string => isText(saved) && HOST.test(saved);
-  for (const site of listOf(memory.recall('sites'), isSite)) if (sites.size < max) sites.set(site, site);
+  for (const site of listOf(memory.recall('sites'), isSite))
+    if (sites.size < max) sites.set(site, labelOf(site));
   memory.keep('sites', () => [...sites.keys()]);
   const admit = (host: string): string => {
     if (sites.size >= max) {
       onOverflow();
       return OTHER;
     }
-    const site = copyOf(host);
+    const site = labelOf(host);
     sites.set(site, site);
     return site;
   };
@@ -132,9 +133,10 @@ export const createCookieLabels = ({
   onOverflow,
   memory = FORGETFUL,
 }: CookieLabelsOptions): CookieLabels => {
-  const names = new Map(listed.map((name) => [name, name]));
+  const names = new Map(listed.map((name) => [name, labelOf(name)]));
   const isName = (saved: unknown): saved is string => isText(saved) && isPresentable(saved);
-  for (const name of listOf(memory.recall('names'), isName)) if (names.size < max) names.set(name, name);
+  for (const name of listOf(memory.recall('names'), isName))
+    if (names.size < max) names.set(name, labelOf(name));
   memory.keep('names', () => [...names.keys()]);
   return (cookie, seen) => {
     const known = names.get(cookie);
@@ -144,7 +146,7 @@ export const createCookieLabels = ({
       onOverflow();
       return OTHER;
     }
-    const name = copyOf(cookie);
+    const name = labelOf(cookie);
     names.set(name, name);
     return name;
   };
@@ -160,5 +162,8 @@ const isPresentable = (text: string): boolean => {
   return true;
 };
 
-/** A string of its own: V8 keeps the whole line alive for the sake of a slice of it. */
-const copyOf = (text: string): string => [...text].join('');
+/**
+ * A string of its own, for V8 keeps the whole line alive for the sake of a slice of it; and as a key of an object it is
+ * interned, so that V8 tells it from another label by its address alone.
+ */
+const labelOf = (text: string): string => Object.keys({ [[...text].join('')]: 0 })[0] as string;

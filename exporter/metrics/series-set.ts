@@ -5,7 +5,7 @@ import { OTHER } from './catalogue/labels.ts';
 import type { Metric } from './catalogue/types.ts';
 import {
   createLabelTree,
-  findLabelled,
+  followLabels,
   insertLabelled,
   type LabelNode,
   removeLabelled,
@@ -94,8 +94,8 @@ export class SeriesSet {
   }
 
   lookup(family: GrowingFamily, values: readonly string[]): Series | undefined {
-    const [first, ...others] = values;
-    return first === undefined ? family.series[0] : findLabelled(family.root, first, ...others);
+    if (values.length === 0) return family.series[0];
+    return followLabels(family.root, ...values) as Series | undefined;
   }
 
   createWithinLimit(family: GrowingFamily, values: readonly string[], bornMs: number): Series | undefined {

@@ -2,52 +2,19 @@
 // It must know no metric by name, and nothing of how they are shown.
 import type { MetricName, NameOf, ValuesOf } from './catalogue/index.ts';
 import { OTHER } from './catalogue/labels.ts';
+import { type Adding, CounterSeries, HistogramSeries, type Into, type Observing } from './counting.ts';
 import { Exemplars } from './exemplars.ts';
-import { findLabelled } from './label-tree.ts';
-import { NATIVE_WIDTH, nativeBucketOf, OCTAVE_WIDTH, octaveSlotOf, offsetInOctave } from './native.ts';
+import { NATIVE_WIDTH, OCTAVE_WIDTH } from './native.ts';
 import { type Family, type Lasting, type Series, widthOf } from './series.ts';
-import { type GrowingFamily, type SeriesOptions, SeriesSet } from './series-set.ts';
+import { type SeriesOptions, SeriesSet } from './series-set.ts';
 
-export type Counter<N extends MetricName> = {
-  /** Adds n (≥ 0) to the series with these label values, in the catalogue's order. */
-  readonly add: (n: number, ...values: ValuesOf<N>) => void;
-};
+export type Counter<N extends MetricName> = Adding<ValuesOf<N>>;
+export type Histogram<N extends MetricName> = Observing<ValuesOf<N>>;
 export type Gauge<N extends MetricName> = {
   readonly set: (value: number, ...values: ValuesOf<N>) => void;
   /** Takes a series away; only what is shown as information, and changed, may go. */
   readonly drop: (...values: ValuesOf<N>) => void;
 };
-export type Histogram<N extends MetricName> = {
-  /** Counts one observation. */
-  readonly observe: (value: number, ...values: ValuesOf<N>) => void;
-};
-
-/** Label values, as many as the metric has. */
-type Labels = readonly [
-  a?: string,
-  b?: string,
-  c?: string,
-  d?: string,
-  e?: string,
-  f?: string,
-  g?: string,
-  h?: string,
-];
-
-/** Counts into a series. That its labels are those of the metric is for the type of the handle to see. */
-type AddTo = (value: number, ...labels: Labels) => void;
-
-/** Builds the function to the series of label values, which is made where there is none. */
-const finderOf = (all: SeriesSet, family: GrowingFamily): ((...labels: Labels) => Series) => {
-  const { root } = family;
-  return (a, b, c, d, e, f, g, h) =>
-    (a === undefined ? undefined : findLabelled(root, a, b, c, d, e, f, g, h)) ??
-    all.find(
-      family,
-      [a, b, c, d, e, f, g, h].filter((label) => label !== undefined),
-    );
-};
-
 export class Tallies {
   readonly #all: SeriesSet;
   /** The latest traces of those metrics whose catalogue entry asks for them. */
@@ -63,16 +30,7 @@ export class Tallies {
   }
 
   counter<N extends NameOf<'counter'>>(name: N): Counter<N> {
-    const all = this.#all;
-    const family = all.family(name);
-    const exemplars = this.#exemplarsOf(family);
-    const find = finderOf(all, family);
-    const add: AddTo = (n, a, b, c, d, e, f, g, h) => {
-      const { slot } = find(a, b, c, d, e, f, g, h);
-      all.values[slot] = (all.values[slot] as number) + n;
-      exemplars?.note(slot, n);
-    };
-    return { add: add as Counter<N>['add'] };
+    return new CounterSeries(this.#into(name));
   }
 
   gauge<N extends NameOf<'gauge'>>(name: N): Gauge<N> {
@@ -88,28 +46,13 @@ export class Tallies {
   }
 
   histogram<N extends NameOf<'histogram'>>(name: N): Histogram<N> {
-    const all = this.#all;
-    const family = all.family(name);
-    const buckets = family.metric.buckets ?? [];
-    const isNative = family.metric.native === true;
-    const exemplars = this.#exemplarsOf(family);
-    const find = finderOf(all, family);
-    const observe: AddTo = (value, a, b, c, d, e, f, g, h) => {
-      const { slot } = find(a, b, c, d, e, f, g, h);
-      let bucket = 0;
-      while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++;
-      const numbers = all.values;
-      numbers[slot + bucket] = (numbers[slot + bucket] as number) + 1;
-      const sum = slot + buckets.length + 1;
-      numbers[sum] = (numbers[sum] as number) + value;
-      if (isNative) observeNative(all, value, sum + 1);
-      exemplars?.note(slot + bucket, value);
-    };
-    return { observe: observe as Histogram<N>['observe'] };
+    return new HistogramSeries(this.#into(name));
   }
 
-  #exemplarsOf({ metric }: Family): Exemplars | null {
-    return metric.exemplars === true ? this.exemplars : null;
+  #into(name: MetricName): Into {
+    const family = this.#all.family(name);
+    const exemplars = family.metric.exemplars === true ? this.exemplars : null;
+    return { all: this.#all, family, first: [], exemplars };
   }
 
   /** Makes a series exist at 0 that is known before anything happened; it is never shown as newborn. */
@@ -182,10 +125,3 @@ export class Tallies {
     return this.#all.size;
   }
 }
-
-/** Counts an observation in the native part of a series, which begins at a slot. */
-const observeNative = (all: SeriesSet, value: number, slot: number): void => {
-  const bucket = nativeBucketOf(value);
-  const at = bucket >= 0 ? all.octaveAt(slot + octaveSlotOf(bucket)) + offsetInOctave(bucket) : slot;
-  all.values[at] = (all.values[at] as number) + 1;
-};

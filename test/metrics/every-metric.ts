@@ -10,10 +10,12 @@ type Count = (value: number, ...values: readonly string[]) => void;
 /** Adds to a series of a metric whose name only the test knows. */
 const count = (tallies: Tallies, name: string, value: number, values: readonly string[]): void => {
   const { type } = catalogue[name as MetricName];
+  const counter = tallies.counter(name as NameOf<'counter'>);
+  const histogram = tallies.histogram(name as NameOf<'histogram'>);
   const counts: Record<typeof type, () => Count> = {
-    counter: () => tallies.counter(name as NameOf<'counter'>).add as Count,
+    counter: () => (counter.add as Count).bind(counter),
     gauge: () => tallies.gauge(name as NameOf<'gauge'>).set as Count,
-    histogram: () => tallies.histogram(name as NameOf<'histogram'>).observe as Count,
+    histogram: () => (histogram.observe as Count).bind(histogram),
   };
   counts[type]()(value, ...values);
 };

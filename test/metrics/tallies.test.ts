@@ -58,6 +58,92 @@ describe('tallies', () => {
     assert.equal(tallies.family('cookie_sent_bytes_total').series.length, 2);
   });
 
+  it('count within some labels as with all of them, whichever counts first', () => {
+    const tallies = createTallies();
+    const counter = tallies.counter(SITES);
+    const edge = counter.within('edge');
+    const site = edge.within('a.example');
+    site.add(1, 'auth');
+    counter.add(2, 'edge', 'a.example', 'auth');
+    counter.add(4, 'edge', 'b.example', 'none');
+    edge.within('b.example').within('none').add(8);
+    edge.add(16, 'a.example', 'none');
+    assert.deepEqual(slotsOf(tallies, SITES), {
+      'edge a.example auth': [3],
+      'edge b.example none': [12],
+      'edge a.example none': [16],
+    });
+  });
+
+  it('make no series before something is counted within its labels', () => {
+    const tallies = createTallies();
+    tallies.counter(SITES).within('edge').within('a.example').within('auth');
+    assert.deepEqual(slotsOf(tallies, SITES), {});
+  });
+
+  it('observe within labels what they observe with all of them', () => {
+    const tallies = createTallies();
+    const bytes = tallies.histogram('cookie_issued_bytes');
+    bytes.within('edge').within('a.example').observe(64.5);
+    bytes.within('edge').observe(64.5, 'b.example');
+    const { 'edge a.example': within, 'edge b.example': whole } = slotsOf(tallies, 'cookie_issued_bytes');
+    assert.deepEqual([within, whole], [whole, [0, 1, 0, 0, 0, 0, 0, 0, 0, 64.5]]);
+  });
+
+  it('count within labels what a declared or adopted series went on from', () => {
+    const tallies = createTallies();
+    const site = tallies.counter(SITES).within('edge').within('a.example');
+    tallies.declare(SITES, 'edge', 'a.example', 'auth');
+    tallies.adopt(SITES, ['edge', 'a.example', 'none'], 0, Float64Array.of(8), 0);
+    site.add(1, 'auth');
+    site.add(1, 'none');
+    assert.deepEqual(slotsOf(tallies, SITES), { 'edge a.example auth': [1], 'edge a.example none': [9] });
+  });
+
+  it('count each increment within labels that the limit sends elsewhere', () => {
+    const tallies = createTallies(2);
+    const site = tallies.counter(SITES).within('edge').within('a.example');
+    for (const carries of ['auth', 'none', 'none', 'auth'] as const) site.add(1, carries);
+    assert.deepEqual(slotsOf(tallies, SITES), { 'edge a.example auth': [2], 'other other other': [2] });
+    assert.deepEqual(slotsOf(tallies, OVERFLOWS), { series: [2] });
+  });
+
+  it('tell more children apart than stand in one node', () => {
+    const tallies = createTallies();
+    const sites = [...'abcdefgh'].map((letter) => `${letter}.example`);
+    const edge = tallies.counter(SITES).within('edge');
+    for (const round of [1, 10]) {
+      for (const [at, site] of sites.entries()) edge.add(round * (at + 1), site, 'auth');
+    }
+    const expected = sites.map((site, at) => [`edge ${site} auth`, [11 * (at + 1)]]);
+    assert.deepEqual(slotsOf(tallies, SITES), Object.fromEntries(expected));
+  });
+
+  it('forget a gauge and have it again, whatever stands beside it', () => {
+    const name = 'cookie_exporter_source_state';
+    const states = createTallies();
+    const gauge = states.gauge(name);
+    const [reading, idle, waiting, denied, failed, ended] = [
+      'reading',
+      'idle',
+      'waiting_for_file',
+      'no_permission',
+      'failed',
+      'ended',
+    ] as const;
+    const all = [reading, idle, waiting, denied, failed, ended];
+    for (const [at, state] of all.entries()) gauge.set(at, 'edge', state);
+    for (const state of [reading, waiting, ended]) gauge.drop('edge', state);
+    for (const [at, state] of [ended, reading, idle].entries()) gauge.set(10 + at, 'edge', state);
+    assert.deepEqual(slotsOf(states, name), {
+      'edge idle': [12],
+      'edge no_permission': [3],
+      'edge failed': [4],
+      'edge ended': [10],
+      'edge reading': [11],
+    });
+  });
+
   it('keep the last value of a gauge', () => {
     const tallies = createTallies();
     tallies.gauge('cookie_exporter_series').set(1);
