@@ -2,6 +2,7 @@
 import type { Exchange } from '../exchanges/exchange.ts';
 import { unreported } from './finding.ts';
 import { carriesOf, createFirstHand } from './labels.ts';
+import { createPerSite } from './per-site.ts';
 import type { Sli } from './sli.ts';
 
 type Outcome = 'accepted' | 'missing' | 'rejected' | 'expired' | 'error';
@@ -59,12 +60,13 @@ export const auth: Sli = {
   ],
   observer: (tallies, { protectedOnly, report = unreported }) => {
     const requests = tallies.counter('cookie_auth_requests_total');
+    const requestsOf = createPerSite((vantage, site) => requests.within(vantage).within(site));
     const isFirstHand = createFirstHand();
     return (x) => {
       if (protectedOnly && !x.protected) return;
       const outcome = outcomeOf(x);
       if (outcome === null) return;
-      requests.add(1, x.vantage, x.site, outcome, x.client);
+      requestsOf(x).add(1, outcome, x.client);
       const isNews = isFirstHand(x) && x.client !== 'bot' && x.client !== 'monitor';
       if (outcome === 'missing' && isNews)
         report({ kind: 'auth_missing', exchange: x, cookie: null, reasons: [] });

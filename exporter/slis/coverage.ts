@@ -6,6 +6,7 @@ import { createExposures } from './exposure.ts';
 import { unreported } from './finding.ts';
 import { createFirstViolations } from './first-violations.ts';
 import { createLeading, visibleOf } from './labels.ts';
+import { createPerSite } from './per-site.ts';
 import { createShapes } from './shapes.ts';
 import type { Objective, Sli } from './sli.ts';
 
@@ -83,6 +84,13 @@ export const coverage: Sli = {
     const isFirstViolation = createFirstViolations(memory);
     const isLeading = createLeading(vantages);
 
+    const placeOf = createPerSite((vantage, site) => ({
+      issued: issued.within(vantage).within(site),
+      bytes: bytes.within(vantage).within(site),
+      lifetime: lifetime.within(vantage).within(site),
+      scope: scope.within(vantage).within(site),
+    }));
+
     const countViolation = (x: Exchange, c: IssuedCookie, rule: IssuedCookie['violations'][number]): void => {
       violated.add(1, x.vantage, x.site, c.cookie, c.class, rule);
       if (isFirstViolation(x.site, c.cookie, rule))
@@ -92,20 +100,11 @@ export const coverage: Sli = {
     const countIssued = (x: Exchange, c: IssuedCookie): void => {
       const secure = flagOf(c, 'secure', c.secure);
       const httpOnly = flagOf(c, 'httponly', c.httpOnly);
-      issued.add(
-        1,
-        x.vantage,
-        x.site,
-        c.cookie,
-        c.class,
-        visibleOf(x.response),
-        secure,
-        httpOnly,
-        sameSiteOf(c),
-      );
-      bytes.observe(c.bytes, x.vantage, x.site);
-      scope.add(1, x.vantage, x.site, c.cookie, c.class, c.domain === null ? 'host' : 'domain');
-      if (c.lifetimeSeconds !== null) lifetime.observe(c.lifetimeSeconds, x.vantage, x.site, c.class);
+      const here = placeOf(x);
+      here.issued.add(1, c.cookie, c.class, visibleOf(x.response), secure, httpOnly, sameSiteOf(c));
+      here.bytes.observe(c.bytes);
+      here.scope.add(1, c.cookie, c.class, c.domain === null ? 'host' : 'domain');
+      if (c.lifetimeSeconds !== null) here.lifetime.observe(c.lifetimeSeconds, c.class);
       shapeChanged(x, c);
       if (c.class === 'auth' && isLeading(x)) {
         exposed(x, c, 'secure', secure === 'false');

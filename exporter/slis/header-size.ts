@@ -1,5 +1,6 @@
 // How large Cookie headers are, what that costs, and who was refused for it. It must not judge transport or sessions.
 import type { Exchange } from '../exchanges/exchange.ts';
+import { createPerSite } from './per-site.ts';
 import type { Sli } from './sli.ts';
 
 /** Limits that servers enforce on one header: the lower class, nginx and Tomcat, Node and HAProxy. */
@@ -55,20 +56,25 @@ export const headerSize: Sli = {
     const sent = tallies.counter('cookie_sent_bytes_total');
     const duration = tallies.histogram('cookie_request_duration_seconds');
     const rejected = tallies.counter('cookie_header_rejected_total');
+    const placeOf = createPerSite((vantage, site) => ({
+      length: length.within(vantage).within(site),
+      count: count.within(vantage).within(site),
+      sent: sent.within(vantage).within(site),
+      duration: duration.within(vantage).within(site),
+    }));
     return (x) => {
       const bytes = bytesOf(x);
+      const here = placeOf(x);
       if (bytes !== null && x.request.present === true) {
-        length.observe(bytes, x.vantage, x.site);
+        here.length.observe(bytes);
         if (bytes > LOWEST_LIMIT) {
           for (const [limit, label] of LIMITS) if (bytes > limit) over.add(1, x.vantage, x.site, label);
         }
-        count.observe(x.request.cookies.length, x.vantage, x.site);
-        for (const cookie of x.request.cookies) {
-          sent.add(cookie.bytes, x.vantage, x.site, cookie.cookie, cookie.class);
-        }
+        here.count.observe(x.request.cookies.length);
+        for (const { bytes, cookie, class: kind } of x.request.cookies) here.sent.add(bytes, cookie, kind);
       }
       if (bytes !== null && x.durationSeconds !== null) {
-        duration.observe(x.durationSeconds, x.vantage, x.site, sizeOf(bytes));
+        here.duration.observe(x.durationSeconds, sizeOf(bytes));
       }
       const status = rejectedStatusOf(x);
       if (status !== null) rejected.add(1, x.vantage, x.site, status);

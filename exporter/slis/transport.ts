@@ -3,6 +3,7 @@
 import type { Exchange, SentCookie, Transport } from '../exchanges/exchange.ts';
 import { unreported } from './finding.ts';
 import { carriesOf, createFirstHand } from './labels.ts';
+import { createPerSite } from './per-site.ts';
 import type { Sli } from './sli.ts';
 
 /** How a plaintext request was answered. A redirect comes too late: the cookie was on the wire. */
@@ -46,6 +47,12 @@ export const transport: Sli = {
     const versions = tallies.counter('cookie_tls_versions_total');
     const upstream = tallies.counter('cookie_upstream_requests_total');
     const crossSite = tallies.counter('cookie_cross_site_requests_total');
+    const placeOf = createPerSite((vantage, site) => ({
+      requests: requests.within(vantage).within(site),
+      versions: versions.within(vantage).within(site),
+      upstream: upstream.within(site),
+      crossSite: crossSite.within(vantage).within(site),
+    }));
     const isFirstHand = createFirstHand();
     const countPlaintext = (x: Exchange, cookie: SentCookie, isNews: boolean): void => {
       const answer = answerOf(x.status);
@@ -56,17 +63,18 @@ export const transport: Sli = {
     return (x) => {
       const carries = carriesOf(x.request);
       const judged = judgedTransport(x);
-      requests.add(1, x.vantage, x.site, judged, carries);
+      const here = placeOf(x);
+      here.requests.add(1, judged, carries);
       // What the origin is told of the client leg may be a mistake; the edge itself saw it.
       const isNews = judged !== 'unknown' && isFirstHand(x);
       if (judged === 'plaintext') {
         for (const cookie of x.request.cookies) if (!cookie.repeated) countPlaintext(x, cookie, isNews);
       }
-      if (carries === 'auth' && x.tlsVersion !== null) versions.add(1, x.vantage, x.site, x.tlsVersion);
+      if (carries === 'auth' && x.tlsVersion !== null) here.versions.add(1, x.tlsVersion);
       if (x.upstream !== null && x.vantage === upstreamFrom) {
-        upstream.add(1, x.site, x.upstream.transport, carries, x.upstream.expected ? 'true' : 'false');
+        here.upstream.add(1, x.upstream.transport, carries, x.upstream.expected ? 'true' : 'false');
       }
-      if (x.crossSite === true) crossSite.add(1, x.vantage, x.site, carries);
+      if (x.crossSite === true) here.crossSite.add(1, carries);
     };
   },
 };
