@@ -2,6 +2,7 @@
 // session is counted by its keyed fingerprint, and nothing of it can be read back.
 import type { CookieClass } from '../../cookies/cookie.ts';
 import type { Vantage } from '../../exchanges/exchange.ts';
+import { createLabelTree, followLabels, insertLabelled } from '../../metrics/label-tree.ts';
 import { Distinct } from './distinct.ts';
 import { SEVERITIES, type Severity, type WeaknessId, weaknessOf } from './weaknesses.ts';
 
@@ -108,12 +109,17 @@ const begin = ({ id, reason, vantage, site, timeMs }: Hit, cookie: Hit['cookie']
 
 /** Begins with none. */
 export const createHits = (): Hits => {
-  const sums = new Map<string, Sum>();
+  const root = createLabelTree<Sum>();
+  const sums: Sum[] = [];
   const sumOf = (hit: Hit): Sum => {
-    const cookie = sums.size < MAX_SUMS ? hit.cookie : null;
-    const key = `${kindOf({ ...hit, cookie })}\0${hit.vantage}\0${hit.site}`;
-    const sum = sums.get(key) ?? begin(hit, cookie);
-    sums.set(key, sum);
+    const { id, reason, vantage, site } = hit;
+    const cookie = sums.length < MAX_SUMS ? hit.cookie : null;
+    const labels = [id, cookie?.cookie ?? '', reason ?? '', vantage, site] as const;
+    const known = followLabels(root, ...labels) as Sum | undefined;
+    if (known !== undefined) return known;
+    const sum = begin(hit, cookie);
+    insertLabelled(root, labels, sum);
+    sums.push(sum);
     return sum;
   };
   return {
@@ -125,6 +131,6 @@ export const createHits = (): Hits => {
       sum.toMs = Math.max(sum.toMs, hit.timeMs);
     },
     summaries: (isCounted) =>
-      [...Map.groupBy([...sums.values()].filter(isCounted), kindOf).values()].map(summaryOf).sort(byGravity),
+      [...Map.groupBy(sums.filter(isCounted), kindOf).values()].map(summaryOf).sort(byGravity),
   };
 };
