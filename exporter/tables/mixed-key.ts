@@ -12,21 +12,32 @@ const finish = (word: number): number => {
   return (h ^ (h >>> 16)) >>> 0;
 };
 
-const mixInto = (seed: number, numbers: readonly number[]): number => {
-  let h = seed | 0;
-  for (const number of numbers) {
-    h = finish(Math.imul(h, 31) + (number >>> 0)) | 0;
-    if (number >= 2 ** 32) h = finish(Math.imul(h, 31) + Math.floor(number / 2 ** 32)) | 0;
-  }
-  return finish(h);
-};
+/** One more word into a hash. */
+const mix = (hash: number, word: number): number => finish(Math.imul(hash, 31) + word) | 0;
 
 /** Sixteen chars below 256, spread evenly, the same for the same numbers: integers from 0 to below 2^53. */
 export const mixedKeyOf = (numbers: readonly number[]): string => {
-  const a = mixInto(FORM[0], numbers);
-  const b = mixInto(FORM[1], numbers);
-  const c = mixInto(FORM[2], numbers);
-  const d = mixInto(FORM[3], numbers);
+  let a = FORM[0] | 0;
+  let b = FORM[1] | 0;
+  let c = FORM[2] | 0;
+  let d = FORM[3] | 0;
+  for (const number of numbers) {
+    const low = number >>> 0;
+    a = mix(a, low);
+    b = mix(b, low);
+    c = mix(c, low);
+    d = mix(d, low);
+    if (number < 2 ** 32) continue;
+    const high = Math.floor(number / 2 ** 32);
+    a = mix(a, high);
+    b = mix(b, high);
+    c = mix(c, high);
+    d = mix(d, high);
+  }
+  a = finish(a);
+  b = finish(b);
+  c = finish(c);
+  d = finish(d);
   // In one call: what is put together from parts would have to be made one piece when its chars are asked for.
   return String.fromCharCode(
     a & 255,
