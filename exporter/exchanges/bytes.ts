@@ -6,11 +6,6 @@ const MAX_UNSIGNED = 2 ** 42;
 const CONTINUES = 0x80;
 const LOW_BITS = 0x7f;
 const FIRST_BYTES = 64 * 1024;
-/** Most bytes that `unsigned` writes. */
-const LENGTH_BYTES = 6;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** A byte array that grows as it is written to. */
 export class ByteSink {
@@ -61,52 +56,11 @@ export class ByteSink {
     this.#length = start + text.length;
   }
 
-  /** A text as UTF-8, behind its length. Nearly all are ASCII, which takes a tenth of an encoder's time. */
-  text(text: string): void {
-    const start = this.#length;
-    this.reserve(LENGTH_BYTES + text.length);
-    this.unsigned(text.length);
-    if (this.#ascii(text)) return;
-    this.#length = start;
-    const bytes = encoder.encode(text);
-    this.reserve(LENGTH_BYTES);
-    this.unsigned(bytes.length);
-    this.raw(bytes);
-  }
-
-  /** Writes nothing where a text is not ASCII, and says so. */
-  #ascii(text: string): boolean {
-    const bytes = this.#bytes;
-    const start = this.#length;
-    let all = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      all |= code;
-      bytes[start + at] = code;
-    }
-    if (all > LOW_BITS) return false;
-    this.#length = start + text.length;
-    return true;
-  }
-
-  /** Bytes as they are. */
-  raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
-  }
-
   /** What was written, as a copy; the sink begins anew. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return taken;
-  }
-
-  /** Moves what was written to the end of another sink; this one begins anew. */
-  moveTo(other: ByteSink): void {
-    other.raw(this.#bytes.subarray(0, this.#length));
-    this.#length = 0;
   }
 }
 
@@ -135,23 +89,13 @@ const charsAt = (b: Uint8Array, at: number): string =>
   );
 
 /** The bytes from `start` to `end` as chars below 256. */
-const charsOf = (bytes: Uint8Array, start: number, end: number): string => {
+export const charsOf = (bytes: Uint8Array, start: number, end: number): string => {
   let text = '';
   let at = start;
   for (; at + CHARS_AT_ONCE <= end; at += CHARS_AT_ONCE) text += charsAt(bytes, at);
   for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
   return text;
 };
-
-const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
-  let all = 0;
-  for (let at = start; at < end; at++) all |= bytes[at] as number;
-  return all <= LOW_BITS;
-};
-
-/** A text of UTF-8. Nearly all are ASCII, which takes a fourth of a decoder's time. */
-export const decodeText = (bytes: Uint8Array, start: number, end: number): string =>
-  isAscii(bytes, start, end) ? charsOf(bytes, start, end) : decoder.decode(bytes.subarray(start, end));
 
 /** Reads what a sink wrote. It never throws: past the end, or at a number too large, it reads 0 and is `damaged`. */
 export class ByteCursor {
@@ -168,11 +112,6 @@ export class ByteCursor {
   /** Whether something could not be read; it stays so. */
   get damaged(): boolean {
     return this.#damaged;
-  }
-
-  /** Bytes left. */
-  get rest(): number {
-    return this.#bytes.length - this.#at;
   }
 
   /** Notes that what was read makes no sense. */
@@ -219,13 +158,6 @@ export class ByteCursor {
     if (!this.#has(length)) return '';
     this.#at += length;
     return charsOf(this.#bytes, this.#at - length, this.#at);
-  }
-
-  /** Passes bytes over; answers where they begin. */
-  skip(length: number): number {
-    if (!this.#has(length)) return this.#at;
-    this.#at += length;
-    return this.#at - length;
   }
 
   #has(bytes: number): boolean {

@@ -54,6 +54,23 @@ export const createDevice = (browser: Browser, system: System, version: number):
   id: (BROWSERS.indexOf(browser) * 8 + SYSTEMS.indexOf(system)) * (MAX_VERSION + 1) + version,
 });
 
+/** Real traffic has a few hundred; damaged bytes could be any number. */
+const MAX_KNOWN = 4096;
+const known = new Map<number, Device>();
+
+/** The device of an id, the same object for the same one; null: no device has this one. */
+export const findDevice = (id: number): Device | null => {
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  const browser = BROWSERS[id >>> 19];
+  const system = SYSTEMS[(id >>> 16) & 7];
+  if (browser === undefined || system === undefined) return null;
+  const device = createDevice(browser, system, id & MAX_VERSION);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(id, device);
+  return device;
+};
+
 /** Tells the device of a User-Agent. */
 export const deviceOf = (userAgent: string): Device => {
   const agent = userAgent.slice(0, MAX_LENGTH).toLowerCase();

@@ -50,25 +50,51 @@ const LEGS: readonly (UpstreamLeg | null)[] = [
 const STEPS: readonly (AuthStep | null)[] = [null, ...AUTH_STEPS];
 const UPSTREAM_FIDELITIES: readonly (SetCookieFidelity | null)[] = [null, ...SET_COOKIE_FIDELITIES];
 
+/** Builds the function to a member's place in a list. It is mostly the one that was asked for before. */
+const createPlaceOf = <T>(list: readonly T[]): ((member: T) => number) => {
+  let last = list[0];
+  let place = 0;
+  return (member) => {
+    if (member !== last) {
+      place = list.indexOf(member);
+      last = member;
+    }
+    return place;
+  };
+};
+
+const placeOf = {
+  vantage: createPlaceOf(VANTAGES),
+  client: createPlaceOf(CLIENTS),
+  transport: createPlaceOf(TRANSPORTS),
+  version: createPlaceOf(VERSIONS),
+  cookieFidelity: createPlaceOf(COOKIE_FIDELITIES),
+  setCookieFidelity: createPlaceOf(SET_COOKIE_FIDELITIES),
+  upstreamFidelity: createPlaceOf(UPSTREAM_FIDELITIES),
+  step: createPlaceOf(STEPS),
+};
+
+const numberOfAnswer = (answer: boolean | null): number => (answer === null ? 0 : answer ? 2 : 1);
+
 const numberOfLeg = (leg: UpstreamLeg | null): number =>
-  leg === null ? 0 : 1 + 2 * TRANSPORTS.indexOf(leg.transport) + (leg.expected ? 1 : 0);
+  leg === null ? 0 : 1 + 2 * placeOf.transport(leg.transport) + (leg.expected ? 1 : 0);
 
 /** Packs an exchange's kind; never negative. */
 export const packKind = (x: Exchange): number =>
-  VANTAGES.indexOf(x.vantage) |
+  placeOf.vantage(x.vantage) |
   (x.protected ? 1 << 1 : 0) |
   (x.loopback ? 1 << 2 : 0) |
-  (CLIENTS.indexOf(x.client) << 3) |
-  (TRANSPORTS.indexOf(x.transport) << 6) |
-  (VERSIONS.indexOf(x.tlsVersion) << 8) |
+  (placeOf.client(x.client) << 3) |
+  (placeOf.transport(x.transport) << 6) |
+  (placeOf.version(x.tlsVersion) << 8) |
   (numberOfLeg(x.upstream) << 11) |
-  (ANSWERS.indexOf(x.upstreamAnswered) << 14) |
-  (ANSWERS.indexOf(x.crossSite) << 16) |
-  (COOKIE_FIDELITIES.indexOf(x.request.fidelity) << 18) |
-  (ANSWERS.indexOf(x.request.present) << 21) |
-  (SET_COOKIE_FIDELITIES.indexOf(x.response.fidelity) << 23) |
-  (UPSTREAM_FIDELITIES.indexOf(x.upstreamResponse?.fidelity ?? null) << 26) |
-  (STEPS.indexOf(x.authStep) << 29);
+  (numberOfAnswer(x.upstreamAnswered) << 14) |
+  (numberOfAnswer(x.crossSite) << 16) |
+  (placeOf.cookieFidelity(x.request.fidelity) << 18) |
+  (numberOfAnswer(x.request.present) << 21) |
+  (placeOf.setCookieFidelity(x.response.fidelity) << 23) |
+  (placeOf.upstreamFidelity(x.upstreamResponse?.fidelity ?? null) << 26) |
+  (placeOf.step(x.authStep) << 29);
 
 const unpack = (packed: number): ExchangeKind | null => {
   const at = (shift: number, bits: number): number => (packed >> shift) & ((1 << bits) - 1);

@@ -13,8 +13,8 @@ import { type Broken, LINES_AT_ONCE, type Portion } from './portion.ts';
 
 export type PortionReader = {
   readonly read: (batch: Batch) => Portion;
-  /** The exchanges of what was read since the last time, serialised. */
-  readonly take: () => Uint8Array<ArrayBuffer>;
+  /** The exchanges of what was read since the last time, serialised; as ExchangeWriter has it. */
+  readonly give: (spare: ArrayBuffer | undefined) => Uint8Array<ArrayBuffer>;
 };
 
 type Fingerprints = { readonly fingerprint: Fingerprint; readonly traitsFingerprint: Fingerprint };
@@ -57,5 +57,5 @@ export const createPortionReader = (
     traits = [];
     return { bytes, counts, exchanges: written, traits: seen, broken };
   };
-  return { read, take: writer.take };
+  return { read, give: writer.give };
 };

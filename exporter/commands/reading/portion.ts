@@ -43,7 +43,7 @@ export type Portion = {
 export type Portions = {
   readonly kind: 'portions';
   readonly portions: readonly Portion[];
-  /** The exchanges of all of them, serialised, in the order of the log. */
+  /** The exchanges of all of them, serialised, in the order of the log; good until the next portions are asked for. */
   readonly exchanges: Uint8Array<ArrayBuffer>;
   /** Bytes of the file read so far, as they are on the disk. */
   readonly readBytes: number;
@@ -54,5 +54,8 @@ export type Ended =
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly code: string; readonly lostBytes: number };
 
-/** What a thread says of an input. Portions are answered with the input's number once they are worked through. */
+/** What a thread says of an input. Portions are answered once they are worked through. */
 export type Said = { readonly input: number; readonly what: Portions | Ended };
+
+/** The answer: the input's number, and the memory that the exchanges were in, to be written to anew. */
+export type Answer = { readonly input: number; readonly spare: ArrayBuffer };

@@ -2,7 +2,7 @@
 // either way. It must not count, and not look into an exchange.
 import { ReadError } from '../../sources/batches.ts';
 import type { IdleThread } from './idle-thread.ts';
-import type { Ended, Portions, Said, ThreadSetting } from './portion.ts';
+import type { Answer, Ended, Portions, Said, ThreadSetting } from './portion.ts';
 
 /** What is said of an input, one after the other. */
 type Inbox = {
@@ -63,7 +63,8 @@ export const beginReading = ({ worker, death, end }: IdleThread, setting: Thread
       if (said.kind === 'failed') throw new ReadError(said.code, pathOf.get(input) as string, said.lostBytes);
       yield said;
       onProgress(said.readBytes);
-      worker.postMessage(input);
+      const answer: Answer = { input, spare: said.exchanges.buffer };
+      worker.postMessage(answer, [answer.spare]);
     }
   }
   return { read, end };

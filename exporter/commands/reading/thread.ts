@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { createFingerprint } from '../../exchanges/fingerprint.ts';
 import { ReadError, readFileBatches } from '../../sources/batches.ts';
 import { withReaders } from './plain-config.ts';
-import type { Ended, Portion, Portions, Said, ThreadInput, ThreadSetting } from './portion.ts';
+import type { Answer, Ended, Portion, Portions, Said, ThreadInput, ThreadSetting } from './portion.ts';
 import { createPortionReader } from './portion-reader.ts';
 
 /** Each message costs a turn of both threads. */
@@ -28,14 +28,18 @@ const createMessages = () => {
   let answered = 0;
   let unanswered = 0;
   let news = Promise.withResolvers<void>();
+  const spares: ArrayBuffer[] = [];
   // Of many inputs most wait at their first lines until the time of those has come.
   const isAwaited = (): boolean => answered > 0;
   const mostAhead = (): number => (isAwaited() ? MESSAGES_AHEAD : UNASKED_AHEAD);
   return {
     isAwaited,
-    answer: (): void => {
+    /** Memory of a message that was worked through. */
+    takeSpare: () => spares.pop(),
+    answer: (spare: ArrayBuffer): void => {
       answered++;
       unanswered--;
+      spares.push(spare);
       news.resolve();
     },
     /** Notes one more; resolves when another one may follow. */
@@ -48,7 +52,7 @@ const createMessages = () => {
 type Messages = ReturnType<typeof createMessages>;
 
 const messagesOf = new Map<number, Messages>();
-port.on('message', (input: number) => messagesOf.get(input)?.answer());
+port.on('message', ({ input, spare }: Answer) => messagesOf.get(input)?.answer(spare));
 
 const say = (input: number, what: Portions | Ended): void => {
   const said: Said = { input, what };
@@ -66,7 +70,7 @@ const readInput = async ({ number, source: at, path }: ThreadInput): Promise<End
   let portions: Portion[] = [];
   const hand = async (): Promise<void> => {
     if (portions.length === 0) return;
-    say(number, { kind: 'portions', portions, exchanges: reader.take(), readBytes });
+    say(number, { kind: 'portions', portions, exchanges: reader.give(messages.takeSpare()), readBytes });
     portions = [];
     await messages.send();
   };
@@ -85,6 +89,8 @@ const readInput = async ({ number, source: at, path }: ThreadInput): Promise<End
     if (!(error instanceof ReadError)) throw error;
     await hand();
     return { kind: 'failed', code: error.code, lostBytes: error.lostBytes };
+  } finally {
+    messagesOf.delete(number);
   }
 };
 

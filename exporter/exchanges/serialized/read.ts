@@ -1,196 +1,77 @@
 // Exchanges back from bytes. It must not trust them: it never throws on what it reads.
-import { COOKIE_CLASSES, type CookieClass, SAME_SITES, VIOLATIONS } from '../../cookies/cookie.ts';
-import { ByteCursor, decodeText } from '../bytes.ts';
-import { createDevice } from '../device.ts';
+import { findDevice } from '../device.ts';
+import type { Exchange, Join, Sender, SentCookie } from '../exchange.ts';
+import { unpackKind } from '../exchange-kind.ts';
+import { Cursor } from './cursor.ts';
 import {
-  BROWSERS,
-  type Exchange,
-  type IssuedCookie,
-  type Join,
-  REPLACED,
-  type Sender,
-  type SentCookie,
-  SYSTEMS,
-} from '../exchange.ts';
-import { type ExchangeKind, unpackKind } from '../exchange-kind.ts';
-import {
+  BEGINNING_BYTES,
   FINGERPRINT_CHARS,
   FORM,
-  HAS_FINGERPRINT,
+  HAS_JOIN,
+  HAS_KEY,
   HAS_MARK,
   HAS_SESSION,
-  LOW_BITS,
+  HEAD_BYTES,
+  IS_REPEATED,
+  NAME_SHIFT,
   NOTHING,
+  TARGET_SHIFT,
+  WORD_BYTES,
 } from './form.ts';
-
-/** Most texts remembered from one batch to the next. */
-const MAX_REMEMBERED = 4096;
-const remembered = new Map<string, string>();
-
-/** The same string for the same text, for those are told apart without looking at their chars. */
-const internText = (text: string): string => {
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(text, text);
-  return text;
-};
-
-const memberOf = <T>(list: readonly T[], at: number, from: ByteCursor): T => {
-  if (at >= list.length) from.spoil();
-  return (list[at] ?? list[0]) as T;
-};
-
-/** The texts of a batch. Each becomes a string when it is asked for: most are ids, of which each comes once. */
-class Texts {
-  readonly #bytes: Uint8Array;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #names: string[] = [];
-
-  constructor(bytes: Uint8Array, from: ByteCursor) {
-    this.#bytes = bytes;
-    for (let n = from.unsigned(); n > 0 && !from.damaged; n--) {
-      const length = from.unsigned();
-      const start = from.skip(length);
-      this.#starts.push(start);
-      this.#ends.push(start + length);
-    }
-  }
-
-  /** The text of a number, the same string each time. */
-  name(number: number, from: ByteCursor): string {
-    const known = this.#names[number];
-    if (known !== undefined) return known;
-    const name = internText(this.id(number, from));
-    this.#names[number] = name;
-    return name;
-  }
-
-  /** The text of a number that comes once. */
-  id(number: number, from: ByteCursor): string {
-    return decodeText(this.#bytes, memberOf(this.#starts, number, from), memberOf(this.#ends, number, from));
-  }
-}
-
-const readText = (texts: Texts, from: ByteCursor): string => texts.name(from.unsigned(), from);
-
-const readNullable = (texts: Texts, from: ByteCursor): string | null => {
-  const number = from.unsigned();
-  return number === NOTHING ? null : texts.name(number - 1, from);
-};
-
-const readId = (texts: Texts, from: ByteCursor): string | null => {
-  const number = from.unsigned();
-  return number === NOTHING ? null : texts.id(number - 1, from);
-};
-
-const NO_TEXTS: readonly never[] = [];
-
-const readList = <T extends string>(
-  known: readonly T[] | null,
-  texts: Texts,
-  from: ByteCursor,
-): readonly T[] => {
-  const length = from.unsigned();
-  if (length === 0) return NO_TEXTS;
-  const list: T[] = [];
-  for (let n = 0; n < length && !from.damaged; n++) {
-    const text = readText(texts, from) as T;
-    if (known !== null && !known.includes(text)) from.spoil();
-    list.push(text);
-  }
-  return list;
-};
+import { readIssued } from './read-issued.ts';
+import { readTables, type SentName, type Tables } from './read-tables.ts';
 
 const NO_COOKIES: readonly never[] = [];
+const LEAST_COOKIE_BYTES = 8;
 
-const readSent = (texts: Texts, from: ByteCursor): readonly SentCookie[] => {
-  const length = from.unsigned();
-  if (length === 0) return NO_COOKIES;
-  const cookies: SentCookie[] = [];
-  for (let n = 0; n < length && !from.damaged; n++) {
-    const flags = from.byte();
-    cookies.push({
-      cookie: readText(texts, from),
-      class: memberOf<CookieClass>(COOKIE_CLASSES, (flags >> 2) & 15, from),
-      listed: (flags & 2) !== 0,
-      repeated: (flags & 1) !== 0,
-      nameFingerprint: readText(texts, from),
-      bytes: from.unsigned(),
-      session: (flags & HAS_SESSION) === 0 ? null : from.latin1(FINGERPRINT_CHARS),
-      valueMark: (flags & HAS_MARK) === 0 ? null : from.word() >>> 0,
-      life: 'unknown',
-    });
-  }
-  return cookies;
-};
+const bytesBehind = (flags: number): number =>
+  ((flags & HAS_SESSION) === 0 ? 0 : FINGERPRINT_CHARS) + ((flags & HAS_MARK) === 0 ? 0 : WORD_BYTES);
 
-const EXCEPTED = ['secure', 'httponly', 'samesite'] as const;
-
-const readIssuedCookie = (texts: Texts, from: ByteCursor): IssuedCookie => {
-  const flags = from.byte();
-  const kinds = from.byte();
-  const more = from.byte();
-  const cookie = readText(texts, from);
-  const domain = readNullable(texts, from);
-  const path = readNullable(texts, from);
-  const bytes = from.unsigned();
-  const shape = readText(texts, from);
-  const nameFingerprint = from.latin1(FINGERPRINT_CHARS);
-  const lifetimeSeconds = (flags & 64) === 0 ? null : from.double();
-  const fingerprint = (flags & HAS_FINGERPRINT) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
-  const session = (more & HAS_SESSION) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
+const readSentCookie = (names: readonly SentName[], from: Cursor): SentCookie | null => {
+  const { view } = from;
+  const at = from.pass(LEAST_COOKIE_BYTES);
+  if (at < 0) return null;
+  const flags = view.getUint32(at, true);
+  const name = names[flags >>> NAME_SHIFT];
+  const more = from.pass(bytesBehind(flags));
+  if (name === undefined || more < 0) return null;
+  const hasSession = (flags & HAS_SESSION) !== 0;
   return {
-    cookie,
-    class: memberOf(COOKIE_CLASSES, kinds >> 3, from),
-    listed: (flags & 1) !== 0,
-    deletion: (flags & 2) !== 0,
-    secure: (flags & 4) !== 0,
-    httpOnly: (flags & 8) !== 0,
-    partitioned: (flags & 16) !== 0,
-    sameSite: memberOf(SAME_SITES, kinds & 7, from),
-    domain,
-    path,
-    lifetimeSeconds,
-    bytes,
-    violations: readList(VIOLATIONS, texts, from),
-    refused: (flags & 32) !== 0,
-    shape,
-    exempt: readList(EXCEPTED, texts, from),
-    expectedRewrites: readList(null, texts, from),
-    nameFingerprint,
-    fingerprint,
-    session,
-    replaces: memberOf(REPLACED, more & LOW_BITS, from),
+    cookie: name.cookie,
+    class: name.class,
+    listed: name.listed,
+    repeated: (flags & IS_REPEATED) !== 0,
+    bytes: view.getUint32(at + 4, true),
+    nameFingerprint: name.nameFingerprint,
+    session: hasSession ? from.fingerprintAt(more) : null,
+    valueMark:
+      (flags & HAS_MARK) === 0 ? null : view.getUint32(more + (hasSession ? FINGERPRINT_CHARS : 0), true),
+    life: 'unknown',
   };
 };
 
-const readIssued = (texts: Texts, from: ByteCursor): readonly IssuedCookie[] => {
-  const length = from.unsigned();
-  if (length === 0) return NO_COOKIES;
-  const cookies: IssuedCookie[] = [];
-  for (let n = 0; n < length && !from.damaged; n++) cookies.push(readIssuedCookie(texts, from));
+const readSent = (count: number, names: readonly SentName[], from: Cursor): readonly SentCookie[] | null => {
+  if (count === 0) return NO_COOKIES;
+  const cookies: SentCookie[] = [];
+  for (let n = 0; n < count; n++) {
+    const cookie = readSentCookie(names, from);
+    if (cookie === null) return null;
+    cookies.push(cookie);
+  }
   return cookies;
 };
 
-const kindOf = (packed: number, from: ByteCursor): ExchangeKind => {
-  const kind = unpackKind(packed);
-  if (kind === null) from.spoil();
-  return kind ?? (unpackKind(0) as ExchangeKind);
-};
+const nullableOf = (number: number, texts: readonly string[]): string | null | undefined =>
+  number === NOTHING ? null : texts[number - 1];
 
-const readSender = (texts: Texts, from: ByteCursor): Sender => {
-  const kinds = from.byte();
-  const device = createDevice(
-    memberOf(BROWSERS, kinds >> 3, from),
-    memberOf(SYSTEMS, kinds & 7, from),
-    from.unsigned(),
-  );
-  const network = from.double();
-  const country = readNullable(texts, from);
-  const asn = from.unsigned();
-  const ja4 = readNullable(texts, from);
+const senderAt = (at: number, texts: readonly string[], { view }: Cursor): Sender | null => {
+  const network = view.getFloat64(at + 24, true);
+  const device = findDevice(view.getUint32(at + 32, true));
+  const country = nullableOf(view.getUint32(at + 44, true), texts);
+  const asn = view.getUint32(at + 48, true);
+  const ja4 = nullableOf(view.getUint32(at + 52, true), texts);
+  if (device === null || country === undefined || ja4 === undefined) return null;
+  if (network === Number.POSITIVE_INFINITY || network < 0) return null;
   return {
     device,
     network: Number.isNaN(network) ? null : network,
@@ -200,35 +81,48 @@ const readSender = (texts: Texts, from: ByteCursor): Sender => {
   };
 };
 
-const readJoin = (from: ByteCursor): Join | null => {
-  const flags = from.byte();
-  if (flags === 0) return null;
-  const key = (flags & HAS_FINGERPRINT) === 0 ? null : from.latin1(FINGERPRINT_CHARS);
+const readJoin = (flags: number, from: Cursor): Join | null | undefined => {
+  if ((flags & HAS_JOIN) === 0) return null;
+  const key = (flags & HAS_KEY) === 0 ? null : from.chars(FINGERPRINT_CHARS);
+  if (key === null && (flags & HAS_KEY) !== 0) return undefined;
   const target: number[] = [];
-  for (let n = from.byte(); n > 0 && !from.damaged; n--) target.push(from.word() >>> 0);
+  for (let n = flags >>> TARGET_SHIFT; n > 0; n--) {
+    const mark = from.word();
+    if (mark === null) return undefined;
+    target.push(mark);
+  }
   return { key, target };
 };
 
-const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
-  const kind = kindOf(from.word(), from);
-  const status = from.unsigned();
-  const timeMs = from.double();
-  const site = readText(texts, from);
-  const source = readText(texts, from);
-  const requestId = readId(texts, from);
-  const traceId = readId(texts, from);
-  const sender = readSender(texts, from);
-  const join = readJoin(from);
-  const duration = from.double();
-  const headerBytes = from.unsigned();
-  const sent = readSent(texts, from);
-  const issued = readIssued(texts, from);
+const readId = (length: number, from: Cursor): string | null | undefined =>
+  length === NOTHING ? null : (from.chars(length - 1) ?? undefined);
+
+/** Null: it is damaged. */
+const readExchange = ({ texts, names }: Tables, from: Cursor): Exchange | null => {
+  const { view } = from;
+  const at = from.pass(HEAD_BYTES);
+  if (at < 0) return null;
+  const kind = unpackKind(view.getInt32(at, true));
+  const duration = view.getFloat64(at + 16, true);
+  const sender = senderAt(at, texts, from);
+  const site = texts[view.getUint32(at + 36, true)];
+  const source = texts[view.getUint32(at + 40, true)];
+  const requestId = readId(view.getUint16(at + 60, true), from);
+  const traceId = readId(view.getUint16(at + 62, true), from);
+  const join = readJoin(view.getUint32(at + 56, true), from);
+  const headerBytes = view.getUint32(at + 64, true);
+  const sent = readSent(view.getUint32(at + 68, true), names, from);
+  const issued = readIssued(view.getUint32(at + 72, true), texts, from);
+  const upstream = readIssued(view.getUint32(at + 76, true), texts, from);
+  if (kind === null || sender === null || site === undefined || source === undefined) return null;
+  if (requestId === undefined || traceId === undefined || join === undefined) return null;
+  if (sent === null || issued === null || upstream === null) return null;
   return {
     vantage: kind.vantage,
     source,
-    timeMs,
+    timeMs: view.getFloat64(at + 8, true),
     site,
-    status,
+    status: view.getUint32(at + 4, true),
     protected: kind.protected,
     authStep: kind.authStep,
     client: kind.client,
@@ -249,39 +143,47 @@ const readExchange = (texts: Texts, from: ByteCursor): Exchange => {
     },
     response: { fidelity: kind.responseFidelity, cookies: issued },
     upstreamResponse:
-      kind.upstreamFidelity === null
-        ? null
-        : { fidelity: kind.upstreamFidelity, cookies: readIssued(texts, from) },
+      kind.upstreamFidelity === null ? null : { fidelity: kind.upstreamFidelity, cookies: upstream },
     durationSeconds: Number.isNaN(duration) ? null : duration,
     crossSite: kind.crossSite,
   };
 };
 
+const NO_TABLES: Tables = { texts: [], names: [] };
+
 /** Reads what was written down, some at a time. Each exchange is new, and its texts are copies. */
 export class ExchangeCursor {
-  readonly #from: ByteCursor;
-  readonly #texts: Texts;
+  readonly #from: Cursor;
+  readonly #tables: Tables;
   #left: number;
+  #damaged: boolean;
 
   constructor(bytes: Uint8Array) {
-    this.#from = new ByteCursor(bytes);
-    if (this.#from.byte() !== FORM) this.#from.spoil();
-    this.#texts = new Texts(bytes, this.#from);
-    this.#left = this.#from.unsigned();
+    const beginning = new Cursor(bytes, 0, BEGINNING_BYTES);
+    const form = beginning.word();
+    this.#left = beginning.word() ?? 0;
+    const tablesAt = beginning.word();
+    this.#from = new Cursor(bytes, BEGINNING_BYTES, tablesAt ?? 0);
+    const tables =
+      form === FORM && tablesAt !== null ? readTables(new Cursor(bytes, tablesAt, bytes.length)) : null;
+    this.#tables = tables ?? NO_TABLES;
+    this.#damaged = tables === null;
   }
 
   /** The next ones, at most so many; what is damaged makes no sense, and ends it. */
   read(most: number): Exchange[] {
     const exchanges: Exchange[] = [];
-    for (; exchanges.length < most && this.#left > 0 && !this.#from.damaged; this.#left--) {
-      exchanges.push(readExchange(this.#texts, this.#from));
+    for (; exchanges.length < most && this.#left > 0 && !this.#damaged; this.#left--) {
+      const exchange = readExchange(this.#tables, this.#from);
+      if (exchange === null) this.#damaged = true;
+      else exchanges.push(exchange);
     }
     return exchanges;
   }
 
   /** Whether all was read, to the last byte, and made sense. */
   get isAtEnd(): boolean {
-    return this.#left === 0 && this.#from.rest === 0 && !this.#from.damaged;
+    return this.#left === 0 && this.#from.rest === 0 && !this.#damaged;
   }
 }
 

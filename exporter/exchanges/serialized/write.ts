@@ -1,232 +1,211 @@
-// Exchanges as bytes, for the spool. Value-free as exchanges are. It must know no text but an exchange's own.
+// Exchanges as bytes, for the spool and for other threads. Value-free as exchanges are. It must know no text but an
+// exchange's own.
 import { COOKIE_CLASSES, SAME_SITES } from '../../cookies/cookie.ts';
-import { ByteSink } from '../bytes.ts';
 import {
-  type CookieView,
   type Exchange,
   type IssuedCookie,
   type Join,
   REPLACED,
-  type Sender,
   type SentCookie,
   type SetCookieView,
 } from '../exchange.ts';
 import { packKind } from '../exchange-kind.ts';
-import { FORM, HAS_FINGERPRINT, HAS_MARK, HAS_SESSION, NOTHING } from './form.ts';
+import {
+  BEGINNING_BYTES,
+  FINGERPRINT_CHARS,
+  FORM,
+  HAS_FINGERPRINT,
+  HAS_ISSUED_SESSION,
+  HAS_JOIN,
+  HAS_KEY,
+  HAS_MARK,
+  HAS_SESSION,
+  HEAD_BYTES,
+  IS_DELETION,
+  IS_HTTP_ONLY,
+  IS_LISTED,
+  IS_PARTITIONED,
+  IS_REFUSED,
+  IS_REPEATED,
+  IS_SECURE,
+  ISSUED_HEAD_BYTES,
+  NAME_SHIFT,
+  NOTHING,
+  TARGET_SHIFT,
+  WORD_BYTES,
+} from './form.ts';
+import { putChars, putFingerprint, Sink } from './sink.ts';
+import { NameTable, TextTable } from './tables.ts';
 
-/** Most bytes of an exchange without its cookies, of a sent cookie, and of an issued one without its lists. */
-const EXCHANGE_BYTES = 128;
-const SENT_COOKIE_BYTES = 40;
-const ISSUED_COOKIE_BYTES = 116;
+/** Most bytes of a sent cookie, and of an issued one without its lists. */
+const SENT_COOKIE_BYTES = 28;
+const ISSUED_COOKIE_BYTES = ISSUED_HEAD_BYTES + 2 * FINGERPRINT_CHARS;
 
-/** Texts of one batch. One that comes often is written once, and is one number then. */
-class TextTable {
-  readonly #numbers = new Map<string, number>();
-  readonly #texts: string[] = [];
-
-  numberOf(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    const number = this.numberOfRare(text);
-    this.#numbers.set(text, number);
-    return number;
-  }
-
-  /** A number for a text that hardly comes again, so that it is not looked for. */
-  numberOfRare(text: string): number {
-    return this.#texts.push(text) - 1;
-  }
-
-  write(to: ByteSink): void {
-    to.reserve(10);
-    to.unsigned(this.#texts.length);
-    for (const text of this.#texts) to.text(text);
-  }
-}
-
-const writeList = (list: readonly string[], texts: TextTable, to: ByteSink): void => {
-  to.reserve(10 + 6 * list.length);
-  to.unsigned(list.length);
-  for (const text of list) to.unsigned(texts.numberOf(text));
-};
-
-const numberOfNullable = (text: string | null, texts: TextTable): number =>
-  text === null ? NOTHING : texts.numberOf(text) + 1;
-
-const numberOfId = (id: string | null, texts: TextTable): number =>
-  id === null ? NOTHING : texts.numberOfRare(id) + 1;
-
-/** A name that a request carried, as it is written down. */
-type SentName = Pick<SentCookie, 'cookie' | 'class' | 'listed' | 'nameFingerprint'> & {
-  readonly flags: number;
-  readonly cookieNumber: number;
-  readonly nameNumber: number;
-};
-
-const isSameName = (name: SentName, cookie: SentCookie): boolean =>
-  name.nameFingerprint === cookie.nameFingerprint &&
-  name.cookie === cookie.cookie &&
-  name.class === cookie.class &&
-  name.listed === cookie.listed;
-
-/** Places in a header whose names are remembered. */
-const MAX_PLACES = 64;
-
-/** The names of the last requests by place, for the next one has much the same in the same order. */
-class SentNames {
-  readonly #texts: TextTable;
-  readonly #names: SentName[] = [];
-
-  constructor(texts: TextTable) {
-    this.#texts = texts;
-  }
-
-  /** The name of a cookie that stands at this place. */
-  of(cookie: SentCookie, place: number): SentName {
-    const known = this.#names[place];
-    if (known !== undefined && isSameName(known, cookie)) return known;
-    const { class: kind, listed, nameFingerprint } = cookie;
-    const name = {
-      cookie: cookie.cookie,
-      class: kind,
-      listed,
-      nameFingerprint,
-      flags: COOKIE_CLASSES.indexOf(kind) * 4 + (listed ? 2 : 0),
-      cookieNumber: this.#texts.numberOf(cookie.cookie),
-      nameNumber: this.#texts.numberOf(nameFingerprint),
-    };
-    if (place < MAX_PLACES) this.#names[place] = name;
-    return name;
-  }
-}
-
-const writeSent = ({ cookies }: CookieView, names: SentNames, to: ByteSink): void => {
-  to.reserve(6 + SENT_COOKIE_BYTES * cookies.length);
-  to.unsigned(cookies.length);
+const writeSent = (cookies: readonly SentCookie[], names: NameTable, to: Sink): void => {
+  const view = to.reserve(SENT_COOKIE_BYTES * cookies.length);
+  let at = to.end;
   let place = 0;
-  for (const c of cookies) {
-    const name = names.of(c, place++);
-    const { session, valueMark } = c;
-    to.byte(
-      name.flags +
-        (c.repeated ? 1 : 0) +
-        (session === null ? 0 : HAS_SESSION) +
-        (valueMark === null ? 0 : HAS_MARK),
-    );
-    to.unsigned(name.cookieNumber);
-    to.unsigned(name.nameNumber);
-    to.unsigned(c.bytes);
-    if (session !== null) to.latin1(session);
-    if (valueMark !== null) to.word(valueMark);
+  for (const cookie of cookies) {
+    const { session, valueMark } = cookie;
+    const flags =
+      (cookie.repeated ? IS_REPEATED : 0) +
+      (session === null ? 0 : HAS_SESSION) +
+      (valueMark === null ? 0 : HAS_MARK);
+    view.setInt32(at, (names.numberOf(cookie, place++) << NAME_SHIFT) + flags, true);
+    view.setInt32(at + 4, cookie.bytes, true);
+    at += 8;
+    if (session !== null) at = putFingerprint(view, at, session);
+    if (valueMark !== null) {
+      view.setUint32(at, valueMark, true);
+      at += WORD_BYTES;
+    }
   }
+  to.end = at;
 };
 
 const flagsOf = (c: IssuedCookie): number =>
-  (c.listed ? 1 : 0) +
-  (c.deletion ? 2 : 0) +
-  (c.secure ? 4 : 0) +
-  (c.httpOnly ? 8 : 0) +
-  (c.partitioned ? 16 : 0) +
-  (c.refused ? 32 : 0) +
-  (c.lifetimeSeconds === null ? 0 : 64) +
-  (c.fingerprint === null ? 0 : HAS_FINGERPRINT);
+  (c.listed ? IS_LISTED : 0) +
+  (c.deletion ? IS_DELETION : 0) +
+  (c.secure ? IS_SECURE : 0) +
+  (c.httpOnly ? IS_HTTP_ONLY : 0) +
+  (c.partitioned ? IS_PARTITIONED : 0) +
+  (c.refused ? IS_REFUSED : 0) +
+  (c.fingerprint === null ? 0 : HAS_FINGERPRINT) +
+  (c.session === null ? 0 : HAS_ISSUED_SESSION);
 
-const writeIssuedCookie = (c: IssuedCookie, texts: TextTable, to: ByteSink): void => {
-  to.reserve(ISSUED_COOKIE_BYTES);
-  to.byte(flagsOf(c));
-  to.byte(COOKIE_CLASSES.indexOf(c.class) * 8 + SAME_SITES.indexOf(c.sameSite));
-  to.byte(REPLACED.indexOf(c.replaces) + (c.session === null ? 0 : HAS_SESSION));
-  to.unsigned(texts.numberOf(c.cookie));
-  to.unsigned(numberOfNullable(c.domain, texts));
-  to.unsigned(numberOfNullable(c.path, texts));
-  to.unsigned(c.bytes);
-  to.unsigned(texts.numberOf(c.shape));
-  to.latin1(c.nameFingerprint);
-  if (c.lifetimeSeconds !== null) to.double(c.lifetimeSeconds);
-  if (c.fingerprint !== null) to.latin1(c.fingerprint);
-  if (c.session !== null) to.latin1(c.session);
+const writeList = (list: readonly string[], texts: TextTable, to: Sink): void => {
+  const view = to.reserve(WORD_BYTES * (1 + list.length));
+  let at = to.end;
+  view.setInt32(at, list.length, true);
+  for (const text of list) {
+    at += WORD_BYTES;
+    view.setInt32(at, texts.numberOf(text), true);
+  }
+  to.end = at + WORD_BYTES;
+};
+
+const writeIssuedCookie = (c: IssuedCookie, texts: TextTable, to: Sink): void => {
+  const view = to.reserve(ISSUED_COOKIE_BYTES);
+  const start = to.end;
+  view.setUint8(start, flagsOf(c));
+  view.setUint8(start + 1, COOKIE_CLASSES.indexOf(c.class));
+  view.setUint8(start + 2, SAME_SITES.indexOf(c.sameSite));
+  view.setUint8(start + 3, REPLACED.indexOf(c.replaces));
+  view.setInt32(start + 4, texts.numberOf(c.cookie), true);
+  view.setInt32(start + 8, texts.numberOfNullable(c.domain), true);
+  view.setInt32(start + 12, texts.numberOfNullable(c.path), true);
+  view.setInt32(start + 16, c.bytes, true);
+  view.setInt32(start + 20, texts.numberOf(c.shape), true);
+  view.setFloat64(start + 24, c.lifetimeSeconds ?? Number.NaN, true);
+  view.setInt32(start + 32, texts.numberOf(c.nameFingerprint), true);
+  let at = start + ISSUED_HEAD_BYTES;
+  if (c.fingerprint !== null) at = putFingerprint(view, at, c.fingerprint);
+  if (c.session !== null) at = putFingerprint(view, at, c.session);
+  to.end = at;
   writeList(c.violations, texts, to);
   writeList(c.exempt, texts, to);
   writeList(c.expectedRewrites, texts, to);
 };
 
-const writeIssued = ({ cookies }: SetCookieView, texts: TextTable, to: ByteSink): void => {
-  to.reserve(6);
-  to.unsigned(cookies.length);
+const writeIssued = ({ cookies }: SetCookieView, texts: TextTable, to: Sink): void => {
   for (const cookie of cookies) writeIssuedCookie(cookie, texts, to);
 };
 
-const writeSender = (
-  { device, network, country, asn, ja4 }: Sender,
-  texts: TextTable,
-  to: ByteSink,
-): void => {
-  // Browser and system, and the version.
-  to.byte(device.id >>> 16);
-  to.unsigned(device.id & 0xffff);
-  to.double(network ?? Number.NaN);
-  to.unsigned(numberOfNullable(country, texts));
-  to.unsigned(asn ?? NOTHING);
-  to.unsigned(numberOfNullable(ja4, texts));
-};
+const flagsOfJoin = (join: Join | null): number =>
+  join === null ? 0 : HAS_JOIN + (join.key === null ? 0 : HAS_KEY) + (join.target.length << TARGET_SHIFT);
 
-const writeJoin = (join: Join | null, to: ByteSink): void => {
-  if (join === null) {
-    to.byte(0);
-    return;
+const writeJoin = ({ key, target }: Join, to: Sink): void => {
+  const view = to.reserve(FINGERPRINT_CHARS + WORD_BYTES * target.length);
+  if (key !== null) to.end = putFingerprint(view, to.end, key);
+  for (const mark of target) {
+    view.setUint32(to.end, mark, true);
+    to.end += WORD_BYTES;
   }
-  to.byte(1 + (join.key === null ? 0 : HAS_FINGERPRINT));
-  if (join.key !== null) to.latin1(join.key);
-  to.byte(join.target.length);
-  for (const mark of join.target) to.word(mark);
 };
 
-const writeExchange = (x: Exchange, texts: TextTable, names: SentNames, to: ByteSink): void => {
-  to.reserve(EXCHANGE_BYTES);
-  to.word(packKind(x));
-  to.unsigned(x.status);
-  to.double(x.timeMs);
-  to.unsigned(texts.numberOf(x.site));
-  to.unsigned(texts.numberOf(x.source));
-  to.unsigned(numberOfId(x.requestId, texts));
-  to.unsigned(numberOfId(x.traceId, texts));
-  writeSender(x.sender, texts, to);
-  writeJoin(x.join, to);
-  to.double(x.durationSeconds ?? Number.NaN);
-  to.unsigned(x.request.headerBytes === null ? NOTHING : x.request.headerBytes + 1);
-  writeSent(x.request, names, to);
-  writeIssued(x.response, texts, to);
-  if (x.upstreamResponse !== null) writeIssued(x.upstreamResponse, texts, to);
+const lengthOf = (id: string | null): number => (id === null ? NOTHING : id.length + 1);
+
+const writeExchange = (x: Exchange, texts: TextTable, names: NameTable, to: Sink): void => {
+  const { sender, requestId, traceId, join, request, response, upstreamResponse } = x;
+  const requestIdLength = lengthOf(requestId);
+  const traceIdLength = lengthOf(traceId);
+  const view = to.reserve(HEAD_BYTES + requestIdLength + traceIdLength);
+  const at = to.end;
+  view.setInt32(at, packKind(x), true);
+  view.setInt32(at + 4, x.status, true);
+  view.setFloat64(at + 8, x.timeMs, true);
+  view.setFloat64(at + 16, x.durationSeconds ?? Number.NaN, true);
+  view.setFloat64(at + 24, sender.network ?? Number.NaN, true);
+  view.setInt32(at + 32, sender.device.id, true);
+  view.setInt32(at + 36, texts.numberOf(x.site), true);
+  view.setInt32(at + 40, texts.numberOf(x.source), true);
+  view.setInt32(at + 44, texts.numberOfNullable(sender.country), true);
+  view.setUint32(at + 48, sender.asn ?? NOTHING, true);
+  view.setInt32(at + 52, texts.numberOfNullable(sender.ja4), true);
+  view.setInt32(at + 56, flagsOfJoin(join), true);
+  view.setUint16(at + 60, requestIdLength, true);
+  view.setUint16(at + 62, traceIdLength, true);
+  view.setInt32(at + 64, request.headerBytes === null ? NOTHING : request.headerBytes + 1, true);
+  view.setInt32(at + 68, request.cookies.length, true);
+  view.setInt32(at + 72, response.cookies.length, true);
+  view.setInt32(at + 76, upstreamResponse === null ? 0 : upstreamResponse.cookies.length, true);
+  to.end = at + HEAD_BYTES;
+  if (requestId !== null) to.end = putChars(view, to.end, requestId);
+  if (traceId !== null) to.end = putChars(view, to.end, traceId);
+  if (join !== null) writeJoin(join, to);
+  writeSent(request.cookies, names, to);
+  writeIssued(response, texts, to);
+  if (upstreamResponse !== null) writeIssued(upstreamResponse, texts, to);
 };
 
 /** Writes exchanges down, some at a time; what it gives stands for itself. */
 export type ExchangeWriter = {
   readonly write: (exchanges: readonly Exchange[]) => void;
-  /** All that was written since the last time. */
+  /** All that was written since the last time, in no more memory than it takes. */
   readonly take: () => Uint8Array<ArrayBuffer>;
+  /**
+   * The same without copying it, in a buffer that may be longer. The writer goes on in `spare`, a buffer that it gave
+   * before and whose content is no longer needed: memory that is new takes longer to touch than to write to.
+   */
+  readonly give: (spare: ArrayBuffer | undefined) => Uint8Array<ArrayBuffer>;
 };
 
 export const createExchangeWriter = (): ExchangeWriter => {
-  const body = new ByteSink();
-  const whole = new ByteSink();
+  const to = new Sink();
   let texts = new TextTable();
-  let names = new SentNames(texts);
+  let names = new NameTable();
   let written = 0;
+  to.end = BEGINNING_BYTES;
+  const end = (): void => {
+    const view = to.reserve(0);
+    view.setInt32(0, FORM, true);
+    view.setInt32(4, written, true);
+    view.setInt32(8, to.end, true);
+    names.write(texts, to);
+    texts.write(to);
+  };
+  const begin = (): void => {
+    texts = new TextTable();
+    names = new NameTable();
+    written = 0;
+    to.end = BEGINNING_BYTES;
+  };
   return {
     write: (exchanges) => {
-      for (const exchange of exchanges) writeExchange(exchange, texts, names, body);
+      for (const exchange of exchanges) writeExchange(exchange, texts, names, to);
       written += exchanges.length;
     },
     take: () => {
-      whole.byte(FORM);
-      texts.write(whole);
-      whole.reserve(10);
-      whole.unsigned(written);
-      body.moveTo(whole);
-      texts = new TextTable();
-      names = new SentNames(texts);
-      written = 0;
-      return whole.take();
+      end();
+      const taken = to.copy();
+      begin();
+      return taken;
+    },
+    give: (spare) => {
+      end();
+      const given = to.give(spare);
+      begin();
+      return given;
     },
   };
 };
