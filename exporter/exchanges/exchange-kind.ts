@@ -40,7 +40,8 @@ export type ExchangeKind = Pick<
 
 const VANTAGES: readonly Vantage[] = ['edge', 'origin'];
 const TRANSPORTS: readonly Transport[] = ['tls', 'plaintext', 'unknown'];
-const VERSIONS: readonly (TlsVersion | null)[] = [null, '1.0', '1.1', '1.2', '1.3', 'other'];
+const TLS_VERSIONS: readonly TlsVersion[] = ['1.0', '1.1', '1.2', '1.3', 'other'];
+const VERSIONS: readonly (TlsVersion | null)[] = [null, ...TLS_VERSIONS];
 const CLIENTS: readonly Client[] = ['browser', 'webview', 'app', 'bot', 'tool', 'monitor', 'unknown'];
 const ANSWERS: readonly (boolean | null)[] = [null, false, true];
 const LEGS: readonly (UpstreamLeg | null)[] = [
@@ -51,7 +52,7 @@ const STEPS: readonly (AuthStep | null)[] = [null, ...AUTH_STEPS];
 const UPSTREAM_FIDELITIES: readonly (SetCookieFidelity | null)[] = [null, ...SET_COOKIE_FIDELITIES];
 
 /** Builds the function to a member's place in a list. It is mostly the one that was asked for before. */
-const createPlaceOf = <T>(list: readonly T[]): ((member: T) => number) => {
+const createPlaceOf = <T extends string>(list: readonly T[]): ((member: T) => number) => {
   let last = list[0];
   let place = 0;
   return (member) => {
@@ -67,17 +68,17 @@ const placeOf = {
   vantage: createPlaceOf(VANTAGES),
   client: createPlaceOf(CLIENTS),
   transport: createPlaceOf(TRANSPORTS),
-  version: createPlaceOf(VERSIONS),
+  legTransport: createPlaceOf(TRANSPORTS),
+  version: createPlaceOf(TLS_VERSIONS),
   cookieFidelity: createPlaceOf(COOKIE_FIDELITIES),
   setCookieFidelity: createPlaceOf(SET_COOKIE_FIDELITIES),
-  upstreamFidelity: createPlaceOf(UPSTREAM_FIDELITIES),
-  step: createPlaceOf(STEPS),
+  upstreamFidelity: createPlaceOf(SET_COOKIE_FIDELITIES),
 };
 
 const numberOfAnswer = (answer: boolean | null): number => (answer === null ? 0 : answer ? 2 : 1);
 
 const numberOfLeg = (leg: UpstreamLeg | null): number =>
-  leg === null ? 0 : 1 + 2 * placeOf.transport(leg.transport) + (leg.expected ? 1 : 0);
+  leg === null ? 0 : 1 + 2 * placeOf.legTransport(leg.transport) + (leg.expected ? 1 : 0);
 
 /** Packs an exchange's kind; never negative. */
 export const packKind = (x: Exchange): number =>
@@ -86,15 +87,15 @@ export const packKind = (x: Exchange): number =>
   (x.loopback ? 1 << 2 : 0) |
   (placeOf.client(x.client) << 3) |
   (placeOf.transport(x.transport) << 6) |
-  (placeOf.version(x.tlsVersion) << 8) |
+  ((x.tlsVersion === null ? 0 : 1 + placeOf.version(x.tlsVersion)) << 8) |
   (numberOfLeg(x.upstream) << 11) |
   (numberOfAnswer(x.upstreamAnswered) << 14) |
   (numberOfAnswer(x.crossSite) << 16) |
   (placeOf.cookieFidelity(x.request.fidelity) << 18) |
   (numberOfAnswer(x.request.present) << 21) |
   (placeOf.setCookieFidelity(x.response.fidelity) << 23) |
-  (placeOf.upstreamFidelity(x.upstreamResponse?.fidelity ?? null) << 26) |
-  (placeOf.step(x.authStep) << 29);
+  ((x.upstreamResponse === null ? 0 : 1 + placeOf.upstreamFidelity(x.upstreamResponse.fidelity)) << 26) |
+  ((x.authStep === null ? 0 : 1 + AUTH_STEPS.indexOf(x.authStep)) << 29);
 
 const unpack = (packed: number): ExchangeKind | null => {
   const at = (shift: number, bits: number): number => (packed >> shift) & ((1 << bits) - 1);

@@ -1,11 +1,12 @@
 // The form in which exchanges are bytes: what both who writes them and who reads them must know. A word has 32 bits, a
-// double 64, both little-endian. First stand the form, how many exchanges there are, and where the tables begin; then
-// the exchanges; then the tables, of texts and of the names of sent cookies, whose entries exchanges name by number.
+// double 64, both little-endian. First stand the form, how many exchanges there are, and where the ids and the tables
+// begin; then the exchanges; then their ids, one behind the other; then the tables, of texts and of the names of sent
+// cookies, whose entries exchanges name by number.
 
 /** First word; another one is another form. */
 export const FORM = 3;
-/** The three words at the beginning. */
-export const BEGINNING_BYTES = 12;
+/** The four words at the beginning. */
+export const BEGINNING_BYTES = 16;
 
 export const FINGERPRINT_CHARS = 16;
 export const WORD_BYTES = 4;

@@ -94,11 +94,11 @@ const readJoin = (flags: number, from: Cursor): Join | null | undefined => {
   return { key, target };
 };
 
-const readId = (length: number, from: Cursor): string | null | undefined =>
-  length === NOTHING ? null : (from.chars(length - 1) ?? undefined);
+const readId = (length: number, ids: Cursor): string | null | undefined =>
+  length === NOTHING ? null : (ids.chars(length - 1) ?? undefined);
 
 /** Null: it is damaged. */
-const readExchange = ({ texts, names }: Tables, from: Cursor): Exchange | null => {
+const readExchange = ({ texts, names }: Tables, from: Cursor, ids: Cursor): Exchange | null => {
   const { view } = from;
   const at = from.pass(HEAD_BYTES);
   if (at < 0) return null;
@@ -107,8 +107,8 @@ const readExchange = ({ texts, names }: Tables, from: Cursor): Exchange | null =
   const sender = senderAt(at, texts, from);
   const site = texts[view.getUint32(at + 36, true)];
   const source = texts[view.getUint32(at + 40, true)];
-  const requestId = readId(view.getUint16(at + 60, true), from);
-  const traceId = readId(view.getUint16(at + 62, true), from);
+  const requestId = readId(view.getUint16(at + 60, true), ids);
+  const traceId = readId(view.getUint16(at + 62, true), ids);
   const join = readJoin(view.getUint32(at + 56, true), from);
   const headerBytes = view.getUint32(at + 64, true);
   const sent = readSent(view.getUint32(at + 68, true), names, from);
@@ -154,6 +154,7 @@ const NO_TABLES: Tables = { texts: [], names: [] };
 /** Reads what was written down, some at a time. Each exchange is new, and its texts are copies. */
 export class ExchangeCursor {
   readonly #from: Cursor;
+  readonly #ids: Cursor;
   readonly #tables: Tables;
   #left: number;
   #damaged: boolean;
@@ -162,10 +163,11 @@ export class ExchangeCursor {
     const beginning = new Cursor(bytes, 0, BEGINNING_BYTES);
     const form = beginning.word();
     this.#left = beginning.word() ?? 0;
-    const tablesAt = beginning.word();
-    this.#from = new Cursor(bytes, BEGINNING_BYTES, tablesAt ?? 0);
-    const tables =
-      form === FORM && tablesAt !== null ? readTables(new Cursor(bytes, tablesAt, bytes.length)) : null;
+    const idsAt = beginning.word() ?? 0;
+    const tablesAt = beginning.word() ?? 0;
+    this.#from = new Cursor(bytes, BEGINNING_BYTES, idsAt);
+    this.#ids = new Cursor(bytes, idsAt, tablesAt);
+    const tables = form === FORM ? readTables(new Cursor(bytes, tablesAt, bytes.length)) : null;
     this.#tables = tables ?? NO_TABLES;
     this.#damaged = tables === null;
   }
@@ -174,7 +176,7 @@ export class ExchangeCursor {
   read(most: number): Exchange[] {
     const exchanges: Exchange[] = [];
     for (; exchanges.length < most && this.#left > 0 && !this.#damaged; this.#left--) {
-      const exchange = readExchange(this.#tables, this.#from);
+      const exchange = readExchange(this.#tables, this.#from, this.#ids);
       if (exchange === null) this.#damaged = true;
       else exchanges.push(exchange);
     }
@@ -183,7 +185,7 @@ export class ExchangeCursor {
 
   /** Whether all was read, to the last byte, and made sense. */
   get isAtEnd(): boolean {
-    return this.#left === 0 && this.#from.rest === 0 && !this.#damaged;
+    return this.#left === 0 && this.#from.rest === 0 && this.#ids.rest === 0 && !this.#damaged;
   }
 }
 

@@ -31,6 +31,8 @@ export const putChars = (view: DataView, at: number, text: string): number => {
   return at + text.length;
 };
 
+const encoder = new TextEncoder();
+
 /** A byte array that grows. What is put into its view counts once `end` is moved behind it. */
 export class Sink {
   #view = new DataView(new ArrayBuffer(FIRST_BYTES));
@@ -47,6 +49,22 @@ export class Sink {
     const longer = new ArrayBuffer(Math.max(this.#view.byteLength * 2, this.end + bytes));
     new Uint8Array(longer).set(new Uint8Array(this.#view.buffer, 0, this.end));
     this.#view = new DataView(longer);
+  }
+
+  /** Appends a text of chars below 256, one byte each; nearly all are ASCII, which an encoder writes at once. */
+  append(text: string): void {
+    const view = this.reserve(text.length);
+    const { read } = encoder.encodeInto(text, new Uint8Array(view.buffer, this.end, text.length));
+    if (read < text.length) putChars(view, this.end, text);
+    this.end += text.length;
+  }
+
+  /** Moves what was written to the end of another one; this one begins anew. */
+  moveTo(other: Sink): void {
+    const view = other.reserve(this.end);
+    new Uint8Array(view.buffer).set(new Uint8Array(this.#view.buffer, 0, this.end), other.end);
+    other.end += this.end;
+    this.end = 0;
   }
 
   /** What was written, as a copy; the sink begins anew. */

@@ -3,7 +3,28 @@
 import { COOKIE_CLASSES } from '../../cookies/cookie.ts';
 import type { SentCookie } from '../exchange.ts';
 import { NOTHING, WORD_BYTES } from './form.ts';
-import { putChars, type Sink } from './sink.ts';
+import { putChars, Sink } from './sink.ts';
+
+/** Ids, put together as they come: to write a long text down takes a fourth of the time of as many short ones. */
+export class Ids {
+  readonly #written = new Sink();
+  #more = '';
+
+  add(id: string): void {
+    this.#more += id;
+  }
+
+  /** To be called once in a while, for what was put together takes much more memory than what was written. */
+  settle(): void {
+    this.#written.append(this.#more);
+    this.#more = '';
+  }
+
+  write(to: Sink): void {
+    this.settle();
+    this.#written.moveTo(to);
+  }
+}
 
 const MAX_BYTE = 255;
 
@@ -33,6 +54,8 @@ const writeText = (text: string, to: Sink): void => {
 /** Texts, each of them once. */
 export class TextTable {
   readonly #numbers = new Map<string, number>();
+  #usual = '';
+  #usualNumber = -1;
 
   numberOf(text: string): number {
     const known = this.#numbers.get(text);
@@ -40,6 +63,15 @@ export class TextTable {
     const number = this.#numbers.size;
     this.#numbers.set(text, number);
     return number;
+  }
+
+  /** The same of a text that is mostly the one before. */
+  numberOfUsual(text: string): number {
+    if (text !== this.#usual || this.#usualNumber < 0) {
+      this.#usual = text;
+      this.#usualNumber = this.numberOf(text);
+    }
+    return this.#usualNumber;
   }
 
   /** NOTHING, or one more than the number. */

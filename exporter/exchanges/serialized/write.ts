@@ -34,8 +34,8 @@ import {
   TARGET_SHIFT,
   WORD_BYTES,
 } from './form.ts';
-import { putChars, putFingerprint, Sink } from './sink.ts';
-import { NameTable, TextTable } from './tables.ts';
+import { putFingerprint, Sink } from './sink.ts';
+import { Ids, NameTable, TextTable } from './tables.ts';
 
 /** Most bytes of a sent cookie, and of an issued one without its lists. */
 const SENT_COOKIE_BYTES = 28;
@@ -125,11 +125,12 @@ const writeJoin = ({ key, target }: Join, to: Sink): void => {
 
 const lengthOf = (id: string | null): number => (id === null ? NOTHING : id.length + 1);
 
-const writeExchange = (x: Exchange, texts: TextTable, names: NameTable, to: Sink): void => {
+/** What exchanges are written to. */
+type Parts = { readonly to: Sink; readonly ids: Ids; readonly texts: TextTable; readonly names: NameTable };
+
+const writeExchange = (x: Exchange, { to, ids, texts, names }: Parts): void => {
   const { sender, requestId, traceId, join, request, response, upstreamResponse } = x;
-  const requestIdLength = lengthOf(requestId);
-  const traceIdLength = lengthOf(traceId);
-  const view = to.reserve(HEAD_BYTES + requestIdLength + traceIdLength);
+  const view = to.reserve(HEAD_BYTES);
   const at = to.end;
   view.setInt32(at, packKind(x), true);
   view.setInt32(at + 4, x.status, true);
@@ -138,20 +139,20 @@ const writeExchange = (x: Exchange, texts: TextTable, names: NameTable, to: Sink
   view.setFloat64(at + 24, sender.network ?? Number.NaN, true);
   view.setInt32(at + 32, sender.device.id, true);
   view.setInt32(at + 36, texts.numberOf(x.site), true);
-  view.setInt32(at + 40, texts.numberOf(x.source), true);
+  view.setInt32(at + 40, texts.numberOfUsual(x.source), true);
   view.setInt32(at + 44, texts.numberOfNullable(sender.country), true);
   view.setUint32(at + 48, sender.asn ?? NOTHING, true);
   view.setInt32(at + 52, texts.numberOfNullable(sender.ja4), true);
   view.setInt32(at + 56, flagsOfJoin(join), true);
-  view.setUint16(at + 60, requestIdLength, true);
-  view.setUint16(at + 62, traceIdLength, true);
+  view.setUint16(at + 60, lengthOf(requestId), true);
+  view.setUint16(at + 62, lengthOf(traceId), true);
   view.setInt32(at + 64, request.headerBytes === null ? NOTHING : request.headerBytes + 1, true);
   view.setInt32(at + 68, request.cookies.length, true);
   view.setInt32(at + 72, response.cookies.length, true);
   view.setInt32(at + 76, upstreamResponse === null ? 0 : upstreamResponse.cookies.length, true);
   to.end = at + HEAD_BYTES;
-  if (requestId !== null) to.end = putChars(view, to.end, requestId);
-  if (traceId !== null) to.end = putChars(view, to.end, traceId);
+  if (requestId !== null) ids.add(requestId);
+  if (traceId !== null) ids.add(traceId);
   if (join !== null) writeJoin(join, to);
   writeSent(request.cookies, names, to);
   writeIssued(response, texts, to);
@@ -172,8 +173,8 @@ export type ExchangeWriter = {
 
 export const createExchangeWriter = (): ExchangeWriter => {
   const to = new Sink();
-  let texts = new TextTable();
-  let names = new NameTable();
+  const ids = new Ids();
+  let parts: Parts = { to, ids, texts: new TextTable(), names: new NameTable() };
   let written = 0;
   to.end = BEGINNING_BYTES;
   const end = (): void => {
@@ -181,18 +182,20 @@ export const createExchangeWriter = (): ExchangeWriter => {
     view.setInt32(0, FORM, true);
     view.setInt32(4, written, true);
     view.setInt32(8, to.end, true);
-    names.write(texts, to);
-    texts.write(to);
+    ids.write(to);
+    to.reserve(0).setInt32(12, to.end, true);
+    parts.names.write(parts.texts, to);
+    parts.texts.write(to);
   };
   const begin = (): void => {
-    texts = new TextTable();
-    names = new NameTable();
+    parts = { to, ids, texts: new TextTable(), names: new NameTable() };
     written = 0;
     to.end = BEGINNING_BYTES;
   };
   return {
     write: (exchanges) => {
-      for (const exchange of exchanges) writeExchange(exchange, texts, names, to);
+      for (const exchange of exchanges) writeExchange(exchange, parts);
+      ids.settle();
       written += exchanges.length;
     },
     take: () => {
