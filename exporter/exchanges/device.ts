@@ -47,7 +47,7 @@ const versionAt = (agent: string, mark: string): number => {
 };
 
 /** Builds a device; versions are at most MAX_VERSION. */
-export const createDevice = (browser: Browser, system: System, version: number): Device => ({
+const createDevice = (browser: Browser, system: System, version: number): Device => ({
   browser,
   system,
   version,

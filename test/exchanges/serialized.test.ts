@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { COOKIE_CLASSES, SAME_SITES, VIOLATIONS } from '../../exporter/cookies/cookie.ts';
-import { createDevice } from '../../exporter/exchanges/device.ts';
 import {
   AUTH_STEPS,
   BROWSERS,
@@ -16,7 +15,7 @@ import {
   SYSTEMS,
 } from '../../exporter/exchanges/exchange.ts';
 import { COOKIE_FIDELITIES, SET_COOKIE_FIDELITIES } from '../../exporter/exchanges/record.ts';
-import { FORM } from '../../exporter/exchanges/serialized/form.ts';
+import { BEGINNING_BYTES, FORM } from '../../exporter/exchanges/serialized/form.ts';
 import { ExchangeCursor, parseExchanges } from '../../exporter/exchanges/serialized/read.ts';
 import { createExchangeWriter, createSerializeExchanges } from '../../exporter/exchanges/serialized/write.ts';
 
@@ -80,7 +79,10 @@ const setCookieView: fc.Arbitrary<SetCookieView> = fc.record({
 const sender: fc.Arbitrary<Sender> = fc.record({
   device: fc
     .tuple(fc.constantFrom(...BROWSERS), fc.constantFrom(...SYSTEMS), fc.nat(65_535))
-    .map((of) => createDevice(...of)),
+    .map(([browser, system, version]) => {
+      const kinds = BROWSERS.indexOf(browser) * 8 + SYSTEMS.indexOf(system);
+      return { browser, system, version, id: kinds * 65_536 + version };
+    }),
   network: maybe(fc.nat(2 ** 24)),
   country: maybe(fc.constantFrom('DE', 'US')),
   asn: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
@@ -181,6 +183,15 @@ describe('serialised exchanges', () => {
       fc.property(batch, fc.integer({ min: 1, max: 0xffff_0000 }), (xs, more) => {
         const bytes = serialize(xs);
         new DataView(bytes.buffer).setUint32(4, xs.length + more, true);
+        assert.equal(parseExchanges(bytes), null);
+      }),
+    ));
+
+  it('of a network that no number has are none', () =>
+    fc.assert(
+      fc.property(exchange, fc.constantFrom(-1, -Infinity, Infinity), (x, network) => {
+        const bytes = serialize([x]);
+        new DataView(bytes.buffer).setFloat64(BEGINNING_BYTES + 24, network, true);
         assert.equal(parseExchanges(bytes), null);
       }),
     ));

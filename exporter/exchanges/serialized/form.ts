@@ -10,7 +10,6 @@ export const BEGINNING_BYTES = 16;
 
 export const FINGERPRINT_CHARS = 16;
 export const WORD_BYTES = 4;
-export const DOUBLE_BYTES = 8;
 
 /** Where nothing is known of a length, a text or a number; others are written one higher. */
 export const NOTHING = 0;
