@@ -11,7 +11,7 @@ import { createPortionReader } from './portion-reader.ts';
 /** Each message costs a turn of both threads. */
 const PORTIONS_AT_ONCE = 16;
 /** Most messages of an input that are not worked through yet, so that a thread which is ahead takes bounded memory. */
-const MESSAGES_AHEAD = 12;
+const MESSAGES_AHEAD = 4;
 /** The same of all inputs together that nobody asked for yet, but for one of each. */
 const MESSAGES_UNASKED = 16;
 

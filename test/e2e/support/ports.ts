@@ -1,8 +1,18 @@
 // Ports of loopback for servers that cannot choose one by themselves.
 import { createServer } from 'node:net';
 
-/** A port that nobody listens on now. */
+/** The system may choose the same one twice before anybody listens on it. */
+const given = new Set<number>();
+
+/** A port that nobody listens on now, and that was not given before. */
 export const findFreePort = async (): Promise<number> => {
+  const port = await findPort();
+  if (given.has(port)) return findFreePort();
+  given.add(port);
+  return port;
+};
+
+const findPort = async (): Promise<number> => {
   const server = createServer();
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
