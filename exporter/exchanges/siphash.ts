@@ -1,6 +1,7 @@
 // SipHash-2-4 with 128 bits of output, a pseudo-random function under a secret key, as siphash.wat works it out: what lies
 // where in its memory. It must not choose the key.
 import { instantiate } from '../webassembly/instantiate.ts';
+import { charsOf } from './bytes.ts';
 import siphash from './siphash.json' with { type: 'json' };
 
 /** Bytes of the key. */
@@ -8,6 +9,7 @@ export const SIPHASH_KEY_BYTES = 16;
 
 const KEY_AT = 0;
 const OUT_AT = 16;
+const OUT_BYTES = 16;
 const TEXT_AT = 32;
 const PAGE_BYTES = 64 * 1024;
 /** The last word of a text is read whole. */
@@ -38,27 +40,6 @@ const writeText = (text: string): void => {
   for (let at = 0; at < text.length; at++) room[at] = text.charCodeAt(at);
 };
 
-/** The sixteen bytes that were worked out last, as chars. */
-const renderOut = (): string =>
-  String.fromCharCode(
-    bytes[OUT_AT] as number,
-    bytes[OUT_AT + 1] as number,
-    bytes[OUT_AT + 2] as number,
-    bytes[OUT_AT + 3] as number,
-    bytes[OUT_AT + 4] as number,
-    bytes[OUT_AT + 5] as number,
-    bytes[OUT_AT + 6] as number,
-    bytes[OUT_AT + 7] as number,
-    bytes[OUT_AT + 8] as number,
-    bytes[OUT_AT + 9] as number,
-    bytes[OUT_AT + 10] as number,
-    bytes[OUT_AT + 11] as number,
-    bytes[OUT_AT + 12] as number,
-    bytes[OUT_AT + 13] as number,
-    bytes[OUT_AT + 14] as number,
-    bytes[OUT_AT + 15] as number,
-  );
-
 /** Builds the function from a byte string to its 16 bytes under this key, as a byte string. */
 export const createSipHash = (secret: Uint8Array): ((text: string) => string) => {
   const view = new DataView(secret.buffer, secret.byteOffset, SIPHASH_KEY_BYTES);
@@ -73,6 +54,6 @@ export const createSipHash = (secret: Uint8Array): ((text: string) => string) =>
     key[2] = c;
     key[3] = d;
     sipHash(KEY_AT, TEXT_AT, text.length, OUT_AT);
-    return renderOut();
+    return charsOf(bytes, OUT_AT, OUT_AT + OUT_BYTES);
   };
 };
