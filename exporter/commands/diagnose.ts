@@ -45,7 +45,7 @@ const readTarget = async (
   fingerprint: Fingerprint,
 ): Promise<Read | null> => {
   if (pattern === null) return null;
-  const options = { ...shared, pattern, normalize: createWall(shared.config, source, fingerprint) };
+  const options = { ...shared, pattern, normalize: createWall(shared.config, source, fingerprint, true) };
   return { source, options, ...(await readFiles(source, options)) };
 };
 

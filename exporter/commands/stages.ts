@@ -39,6 +39,8 @@ export type StagesOptions = {
   readonly now: () => number;
   /** Told of findings; without it nobody is. */
   readonly report?: Report;
+  /** Whether requests are told apart by their ids, as findings do; default: yes. */
+  readonly namesRequests?: boolean;
 };
 
 /** Shows the configured objectives as metrics. */
@@ -80,8 +82,11 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     pipeline,
     vantages,
     leading: vantages.has('edge') ? 'edge' : 'origin',
-    open: (source, onExchange) =>
-      pipeline.open({ ...source, normalize: createWall(config, source, options.fingerprint) }, onExchange),
+    open: (source, onExchange) => {
+      const { fingerprint, namesRequests = true } = options;
+      const normalize = createWall(config, source, fingerprint, namesRequests);
+      return pipeline.open({ ...source, normalize }, onExchange);
+    },
     isAhead: (vantage) => pairing?.isAhead(vantage) ?? false,
     pass: (ms) => {
       pairing?.pass(ms);

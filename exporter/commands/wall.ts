@@ -5,12 +5,22 @@ import { createNormalize, type Normalize } from '../exchanges/normalize.ts';
 import { joinFieldOf } from './join-field.ts';
 import { createTrust } from './trust.ts';
 
-/** Builds the wall of a source. */
-export const createWall = (config: Config, source: SourceConfig, fingerprint: Fingerprint): Normalize =>
+/** Whether there are sources to be compared with each other; files of one name are one source. */
+export const comparesSources = ({ sources }: Config): boolean =>
+  sources.some(({ name }) => name !== sources[0]?.name);
+
+/** Builds the wall of a source. `namesRequests`: as NormalizeOptions has it. */
+export const createWall = (
+  config: Config,
+  source: SourceConfig,
+  fingerprint: Fingerprint,
+  namesRequests: boolean,
+): Normalize =>
   createNormalize({
     vantage: source.vantage,
     source: source.name,
     joinBy: joinFieldOf(config),
+    namesRequests,
     transport: source.transport,
     tlsMode: source.tlsMode,
     headers: config.trust.headers,

@@ -161,7 +161,7 @@ export type Exchange = {
   readonly authStep: AuthStep | null;
   readonly client: Client;
   readonly sender: Sender;
-  /** As request-id.ts has it; null: none, or not in the log. */
+  /** As request-id.ts has it; null: none, not in the log, or nobody asks for it. */
   readonly requestId: string | null;
   readonly traceId: string | null;
   /** Null where only one vantage is configured, or its records cannot be brought together. */

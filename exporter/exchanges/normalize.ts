@@ -24,6 +24,8 @@ export type NormalizeOptions = TransportOptions & {
   readonly source: string;
   /** The id by which its records are brought together with those of the other vantage; null: they are not. */
   readonly joinBy: JoinField | null;
+  /** Somebody is told which request it was: who reads findings, or who tells whether two sources log the same. */
+  readonly namesRequests: boolean;
   readonly cookies: CookieRules;
   readonly sites: SiteRules;
   readonly auth: AuthPaths;
@@ -57,6 +59,12 @@ const createContextOf = (
   });
 };
 
+/** Builds the function from a record to its request id; null as well where nobody asks for it. */
+const createRequestIdOf = ({ joinBy, namesRequests }: NormalizeOptions) => {
+  if (joinBy === null && !namesRequests) return () => null;
+  return ({ requestId }: LogRecord): string | null => (requestId ? parseRequestId(reveal(requestId)) : null);
+};
+
 const crossSiteOf = ({ secFetchSite }: LogRecord): boolean | null => {
   if (secFetchSite === undefined) return null;
   return secFetchSite !== null && reveal(secFetchSite).toLowerCase() === 'cross-site';
@@ -74,6 +82,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
   const siteOf = createSites(options.sites);
   const meaningOf = createPathMeaning(auth);
   const { agentOf, senderOf } = createReadSender();
+  const requestIdOf = createRequestIdOf(options);
   const joinOf = createJoinOf(joinBy, fingerprint, mark);
   const cookieViewOf = createCookieViews(fidelity.cookie, names);
   const contextOf = createContextOf(options, meaningOf);
@@ -93,7 +102,7 @@ export const createNormalize = (options: NormalizeOptions): Normalize => {
     const { step, protected: isProtected } = meaningOf(record);
     const agent = agentOf(record);
     const request = cookieViewOf(record.cookie);
-    const requestId = record.requestId ? parseRequestId(reveal(record.requestId)) : null;
+    const requestId = requestIdOf(record);
     const traceId = record.traceId ? parseRequestId(reveal(record.traceId)) : null;
     return {
       vantage,

@@ -372,3 +372,16 @@ describe('every fidelity', () => {
     });
   }
 });
+
+describe('a request’s id', () => {
+  const shown: Shown = { requestId: 'a1', path: '/' };
+
+  it('is let through where somebody asks which request it was', () =>
+    assert.equal(exchangeOf(shown).requestId, 'a1'));
+  it('is let through where records are joined by it', () => {
+    const { requestId, join } = exchangeOf(shown, { namesRequests: false, joinBy: 'request_id' });
+    assert.deepEqual([requestId, join?.key?.length], ['a1', 16]);
+  });
+  it('stays behind the wall where nobody does', () =>
+    assert.equal(exchangeOf(shown, { namesRequests: false }).requestId, null));
+});

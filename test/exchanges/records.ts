@@ -39,6 +39,7 @@ const OPTIONS: NormalizeOptions = {
   vantage: 'edge',
   source: 'web',
   joinBy: null,
+  namesRequests: true,
   transport: 'socket',
   tlsMode: 'offload',
   headers: [

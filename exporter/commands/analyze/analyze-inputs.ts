@@ -17,6 +17,7 @@ import { createProgress } from '../progress.ts';
 import { openInputs } from '../reading/reading.ts';
 import type { ReadingThreads } from '../reading/threads.ts';
 import { createStages, type Stages } from '../stages.ts';
+import { comparesSources } from '../wall.ts';
 import { createFound } from './found.ts';
 import { createInventory } from './inventory.ts';
 import { type Gathered, render, reportOf } from './render.ts';
@@ -100,7 +101,13 @@ export const analyzeInputs = async (
   const fingerprint = createFingerprint(key);
   const found = createFound();
   const { report } = found;
-  const stages = createStages(config, { fingerprint, locate: geo.locate, now: () => 0, report });
+  const stages = createStages(config, {
+    fingerprint,
+    locate: geo.locate,
+    now: () => 0,
+    report,
+    namesRequests: comparesSources(config),
+  });
   showBuild(stages.tallies, VERSION);
   declareSeries(stages);
   const watched = watchAll(inputs, stages, io);

@@ -7,7 +7,7 @@ import type { Traits } from '../../exchanges/traits.ts';
 import { createLineCounts, createReadLine, noteLine } from '../../pipeline.ts';
 import type { Batch } from '../../sources/batches.ts';
 import { takeLines } from '../broken-lines.ts';
-import { createWall } from '../wall.ts';
+import { comparesSources, createWall } from '../wall.ts';
 import { spyOn } from '../watch/record-spy.ts';
 import { type Broken, LINES_AT_ONCE, type Portion } from './portion.ts';
 
@@ -27,7 +27,8 @@ export const createPortionReader = (
 ): PortionReader => {
   let traits: Traits[] = [];
   const reader = spyOn(source.reader, (one) => traits.push(one), traitsFingerprint);
-  const readLine = createReadLine({ reader, normalize: createWall(config, source, fingerprint) });
+  const normalize = createWall(config, source, fingerprint, comparesSources(config));
+  const readLine = createReadLine({ reader, normalize });
   const writer = createExchangeWriter();
 
   const read = ({ chunk, ranges, tooLong, bytes }: Batch): Portion => {

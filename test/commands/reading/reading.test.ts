@@ -153,6 +153,12 @@ describe('inputs that are read by other threads', function () {
     assert.ok(requestsOf(ran) >= LINES);
   });
 
+  it('are told to be of one log where two sources read the same', async () => {
+    const configFile = write(edge('one', 'edge.log'), edge('other', 'edge.log'));
+    const { report } = await compare([1, 2], { configFile, output: 'prometheus' });
+    assert.match(report, /^cookie_exporter_source_state\{source="other",state="duplicate"\} 1$/m);
+  });
+
   it('come to the same whatever their format', async () => {
     const ran = await compare([1, 2], { configFile: write(...loadCorpus().map(sourceOfCase)) });
     assert.ok(requestsOf(ran) > 100);
