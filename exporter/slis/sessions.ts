@@ -150,9 +150,10 @@ export const sessions: Sli = {
       }
       keepUp();
     };
-    return (x) => {
+    const observe = (x: Exchange): void => {
       if (isLeading(x)) follow(x);
       else for (const cookie of x.request.cookies) cookie.life = follower.lifeOf(cookie, x.timeMs);
     };
+    return Object.assign(observe, { expect: store.expect.bind(store) });
   },
 };
