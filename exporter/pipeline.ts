@@ -59,8 +59,6 @@ export type Pipeline = {
   readonly open: (source: PipelineSource, onExchange: (exchange: Exchange) => void) => Door;
   /** Counts lines of a source that did not come through its door. */
   readonly countLines: (source: string, counts: LineCounts) => void;
-  /** May be called with exchanges that are about to be counted, so that they are counted quicker; as Observer has it. */
-  readonly expect: (exchanges: readonly Exchange[]) => void;
   /** Counts one exchange with every SLI. */
   readonly count: (exchange: Exchange) => void;
 };
@@ -131,11 +129,6 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     for (const c of x.request.cookies) c.cookie = cookieLabel(c.cookie, c.listed ? 'listed' : 'sent');
   };
 
-  const foreseeing = observers.flatMap(({ expect }) => expect ?? []);
-  const expect = (exchanges: readonly Exchange[]): void => {
-    for (const one of foreseeing) one(exchanges);
-  };
-
   const count = (exchange: Exchange): void => {
     bound(exchange);
     tallies.exemplars.follow(exchange.traceId, exchange.timeMs);
@@ -143,5 +136,5 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     pair?.(exchange);
   };
 
-  return { open, countLines, expect, count };
+  return { open, countLines, count };
 };

@@ -150,10 +150,9 @@ export const sessions: Sli = {
       }
       keepUp();
     };
-    const observe = (x: Exchange): void => {
+    return (x) => {
       if (isLeading(x)) follow(x);
       else for (const cookie of x.request.cookies) cookie.life = follower.lifeOf(cookie, x.timeMs);
     };
-    return Object.assign(observe, { expect: store.expect.bind(store) });
   },
 };

@@ -66,10 +66,7 @@ export type SliOptions = {
 };
 
 /** Counts one exchange, whose labels are bounded. */
-export type Observer = ((exchange: Exchange) => void) & {
-  /** May be called with exchanges that are about to be counted, so that it is quicker then; what it counts is the same. */
-  readonly expect?: (exchanges: readonly Exchange[]) => void;
-};
+export type Observer = (exchange: Exchange) => void;
 
 /** Counts what the two records of one request show together. */
 export type PairObserver = (pair: Pair) => void;

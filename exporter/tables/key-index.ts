@@ -60,19 +60,6 @@ export class KeyIndex {
     }
   }
 
-  /**
-   * Rows in which keys seem to stand, as many as there is room for: those of the first slots that they may be in, 0 where
-   * such a slot is free. No answer waits for another one, so that memory is asked for all of them at once.
-   */
-  guess(keys: readonly string[], into: Uint32Array): void {
-    const slots = this.#slots;
-    const count = Math.min(keys.length, into.length);
-    for (let i = 0; i < count; i++) {
-      const number = (slots[wordAt(keys[i] as string, 0) & this.#mask] as number) & this.#rowMask;
-      into[i] = Math.max(1, number) - 1;
-    }
-  }
-
   /** Adds a row whose key stands in the column and is not there yet. */
   insert(row: number, keys: Uint32Array): void {
     if (2 * ++this.#size > this.#slots.length) this.#grow(keys);

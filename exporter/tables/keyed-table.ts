@@ -9,8 +9,6 @@ import { RowTable, type Table } from './table.ts';
 export type KeyedTable<L extends Layout> = Omit<Table<L>, 'add'> & {
   /** The row of a key; -1: none has it. */
   readonly find: (key: string) => number;
-  /** Writes the rows in which keys seem to stand, as KeyIndex has it. */
-  readonly guess: (keys: readonly string[], into: Uint32Array) => void;
   /** The row of a key, a new one of zeros if none has it; -1: the table is full. */
   readonly addKeyed: (key: string) => number;
   /** Says that a row is of use: it is passed over once when one is to be evicted. New rows are not. */
@@ -72,10 +70,6 @@ class KeyedRows<L extends Layout> extends RowTable<L> {
 
   find(key: string): number {
     return this.#index.find(key, this.#keys);
-  }
-
-  guess(keys: readonly string[], into: Uint32Array): void {
-    this.#index.guess(keys, into);
   }
 
   addKeyed(key: string): number {

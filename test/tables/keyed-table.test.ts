@@ -62,22 +62,6 @@ describe('a keyed table', () => {
     for (const row of rows.slice(0, 50)) table.remove(row);
     assert.deepEqual(new Set(keys.map((key) => table.find(key))), new Set([-1]));
   });
-  it('guesses where most keys are, all at once, and never a row that there is not', () => {
-    const table = filled(1000);
-    const keys = Array.from({ length: 2000 }, (_, number) => keyOf(number));
-    const rows = new Uint32Array(keys.length);
-    table.guess(keys, rows);
-    assert.ok(rows.every((row) => row < table.end));
-    const right = keys.slice(0, 1000).filter((key, at) => table.find(key) === rows[at]);
-    assert.ok(right.length > 700, `${right.length} of 1000`);
-    table.guess(keys, new Uint32Array(3));
-    assert.equal(table.size, 1000);
-  });
-  it('guesses nothing where it is empty', () => {
-    const rows = new Uint32Array(2).fill(9);
-    create().guess([keyOf(1), keyOf(2)], rows);
-    assert.deepEqual([...rows], [0, 0]);
-  });
   it('tells keys apart by their last byte', () => {
     const table = create();
     const [a, b] = ['\u00ff'.repeat(16), `${'\u00ff'.repeat(15)}\u00fe`];

@@ -3,7 +3,6 @@
 import type { Readable } from 'node:stream';
 import type { Exchange } from '../../exchanges/exchange.ts';
 import { ExchangeCursor } from '../../exchanges/serialized/read.ts';
-import type { Pipeline } from '../../pipeline.ts';
 import { ReadError, readFileBatches, readStreamBatches } from '../../sources/batches.ts';
 import { type OnBroken, takeLines } from '../broken-lines.ts';
 import type { Input } from '../inputs.ts';
@@ -84,14 +83,10 @@ async function* readThere(
 /** Tells the watch how the input ended. What cannot be read is said and counted, and ends this input alone. */
 async function* settle(
   batches: AsyncIterable<readonly Exchange[]>,
-  { expect }: Pipeline,
   { view, signals }: Monitor,
 ): ExchangeBatches {
   try {
-    for await (const batch of batches) {
-      expect(batch);
-      yield batch;
-    }
+    yield* batches;
     if (view().state !== 'failed') signals.state('ended');
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
@@ -110,7 +105,5 @@ export const openInputs = (inputs: readonly Input[], options: ReadingOptions): E
     const portions = thread.read(at, (bytes) => options.onProgress(path, bytes));
     return readThere(input, portions, options);
   };
-  return inputs.map((input, at) =>
-    settle(read(input, at), options.stages.pipeline, options.monitorOf(input)),
-  );
+  return inputs.map((input, at) => settle(read(input, at), options.monitorOf(input)));
 };

@@ -63,11 +63,6 @@ export class Glances {
     return x.client !== 'monitor' && this.#isClient(at, x);
   }
 
-  /** Whether a value is taken at a glance. */
-  isTaken(row: number): boolean {
-    return this.#values.notes[this.#values.notesAt(row) + UNTIL] !== 0;
-  }
-
   isLive(row: number): boolean {
     return ((this.#values.notes[this.#values.notesAt(row) + BITS] as number) & LIVE) !== 0;
   }

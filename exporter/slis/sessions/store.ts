@@ -5,7 +5,6 @@ import { type Bloom, createBloom } from '../../tables/bloom.ts';
 import { createNotedTable, type NotedTable } from '../../tables/keyed-table.ts';
 import { createTexts, type Texts } from '../../tables/texts.ts';
 import { Lineages } from '../replay/lineages.ts';
-import { Foresight } from './foresee.ts';
 import { GLANCE_WORDS } from './glance.ts';
 import { Places } from './places.ts';
 import { Trust } from './trust.ts';
@@ -38,7 +37,6 @@ export class SessionStore {
   readonly #trust: Trust;
   readonly #options: StoreOptions;
   readonly #places: Places;
-  readonly #foresight: Foresight;
 
   constructor(options: StoreOptions) {
     const { maxSessions, memory } = options;
@@ -50,7 +48,6 @@ export class SessionStore {
     this.lineages = lineages;
     this.#met = met;
     this.#trust = new Trust(values, lineages);
-    this.#foresight = new Foresight(values, lineages);
     this.#options = options;
     this.texts = createTexts(MAX_LABELS, listOf(memory.recall('labels'), isText));
     this.#places = new Places({
@@ -61,11 +58,6 @@ export class SessionStore {
     });
     memory.keep('labels', () => this.texts.list());
     memory.keep('lists', () => this.#places.save());
-  }
-
-  /** To be called with exchanges that are about to be counted, as many at once as there are: they take less time then. */
-  expect(exchanges: readonly Exchange[]): void {
-    this.#foresight.expect(exchanges);
   }
 
   /** Whether a value that was never issued was met before; it is remembered. */

@@ -85,15 +85,10 @@ const exchangeOf = (visit: Visit, nowMs: number): Exchange => {
   });
 };
 
-type Setting = {
-  readonly protectedOnly: boolean;
-  readonly maxSessions: number;
-  /** So many are announced before they are counted one by one. */
-  readonly announced?: number;
-};
+type Setting = { readonly protectedOnly: boolean; readonly maxSessions: number };
 
 /** All that is counted of it, and what was said of each value's life. */
-const lifeOf = (visits: readonly Visit[], { protectedOnly, maxSessions, announced }: Setting): unknown => {
+const lifeOf = (visits: readonly Visit[], { protectedOnly, maxSessions }: Setting): unknown => {
   const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
   const options = { vantages: new Set(['edge' as const]), upstreamFrom: 'edge' as const };
   const observe = sessions.observer(
@@ -102,13 +97,9 @@ const lifeOf = (visits: readonly Visit[], { protectedOnly, maxSessions, announce
     createMemory(undefined),
   );
   let nowMs = START;
-  const exchanges = visits.map((visit) => {
+  const lives = visits.map((visit) => {
     nowMs += visit.ticks * TICK_MS;
-    return exchangeOf(visit, nowMs);
-  });
-  const lives = exchanges.map((x, at) => {
-    if (announced !== undefined && at % announced === 0)
-      observe.expect?.(exchanges.slice(at, at + announced));
+    const x = exchangeOf(visit, nowMs);
     observe(x);
     return x.request.cookies.map(({ life }) => life);
   });
@@ -142,38 +133,4 @@ describe('a session that is taken at a glance', () => {
       ),
       { numRuns: 1000 },
     ));
-
-  it('comes to the same where it was announced', () =>
-    fc.assert(
-      fc.property(
-        fc.array(VISIT, { maxLength: 150, size: 'max' }),
-        fc.boolean(),
-        fc.constantFrom(2, 100),
-        fc.constantFrom(1, 7, 150),
-        (visits, protectedOnly, maxSessions, announced) => {
-          const options = { protectedOnly, maxSessions };
-          assert.deepEqual(lifeOf(visits, { ...options, announced }), lifeOf(visits, options));
-        },
-      ),
-      { numRuns: 300 },
-    ));
-  it('comes to the same where more are announced than are looked up at once', () => {
-    const brought = Array.from({ length: 3000 }, (_, value) => sent({ session: keyOf(value) }));
-    const countedOf = (isAnnounced: boolean): unknown => {
-      const tallies = new Tallies({ maxSeries: 10_000, now: () => 0 });
-      const observe = sessions.observer(tallies, {
-        vantages: new Set(['edge' as const]),
-        upstreamFrom: 'edge',
-        protectedOnly: false,
-      });
-      const x = exchange({ timeMs: START, request: carrying(...brought) });
-      if (isAnnounced) observe.expect?.([x, x]);
-      observe(x);
-      observe(x);
-      return sessions.metrics.map((metric) =>
-        metric === 'cookie_session_age_seconds' ? observations(tallies, metric) : counts(tallies, metric),
-      );
-    };
-    assert.deepEqual(countedOf(true), countedOf(false));
-  });
 });
