@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { createFingerprint, type Fingerprint } from '../exchanges/fingerprint.ts';
-import { createTraits } from '../exchanges/traits.ts';
+import { createRequestTrait, createTraits } from '../exchanges/traits.ts';
 import { VERSION } from '../version.ts';
 import { type FilesOptions, type FilesRead, judgeFiles, readFiles } from './diagnose/diagnose-files.ts';
 import { findDuplicates } from './diagnose/duplicates.ts';
@@ -41,7 +41,7 @@ type Read = FilesRead & { readonly source: SourceConfig; readonly options: Files
 
 const readTarget = async (
   { source, pattern }: Target,
-  shared: Pick<FilesOptions, 'config' | 'isFollowed' | 'user' | 'nowMs' | 'traitsOf'>,
+  shared: Pick<FilesOptions, 'config' | 'isFollowed' | 'user' | 'nowMs' | 'traitsOf' | 'requestOf'>,
   fingerprint: Fingerprint,
 ): Promise<Read | null> => {
   if (pattern === null) return null;
@@ -69,7 +69,8 @@ const diagnoseAll = async (
   // Nothing outlives this run, so neither need the key.
   const fingerprint = createFingerprint(randomBytes(32));
   const traitsOf = createTraits(fingerprint);
-  const shared = { config, isFollowed: !isNamed, user: userOf(), nowMs: Date.now(), traitsOf };
+  const requestOf = createRequestTrait(fingerprint);
+  const shared = { config, isFollowed: !isNamed, user: userOf(), nowMs: Date.now(), traitsOf, requestOf };
   const reads: (Read | null)[] = [];
   for (const target of targets) reads.push(await readTarget(target, shared, fingerprint));
   const compared = reads.filter((read) => read !== null);

@@ -1,5 +1,5 @@
-// What a record shows of who talks to whom, for a diagnosis: at which side its log was written, and whether another log has
-// the same request. Part of the wall: addresses and paths become keyed fingerprints. It must not judge.
+// What a record shows of who talks to whom: at which side its log was written, and whether another log has the same
+// request. Part of the wall: addresses and paths become keyed fingerprints. It must not judge.
 import type { Transport } from './exchange.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { parseScheme, parseSwitch } from './forwarded.ts';
@@ -12,11 +12,6 @@ export type Traits = {
   readonly isForwarded: boolean | null;
   /** The log's own socket. */
   readonly socket: Transport;
-  /**
-   * Fingerprint of when, who, what and how it was answered, to the second; null: the log shows too little to tell one
-   * request from another.
-   */
-  readonly request: string | null;
   /** The log says that it holds only a share of the requests. */
   readonly isSampled: boolean;
 };
@@ -31,13 +26,19 @@ const socketOf = ({ tls, scheme }: LogRecord): Transport => {
   return tls === null && scheme === undefined ? 'plaintext' : 'unknown';
 };
 
-const requestOf = (record: LogRecord): string | null => {
-  const { timeMs, path, clientIp, peerIp, method, status, userAgent } = record;
-  const client = clientIp ?? peerIp;
-  if (!path || !client) return null;
-  const texts = [client, method, path, userAgent].map(textOf);
-  return [Math.floor(timeMs / 1000), status, ...texts].join('\0');
-};
+/**
+ * Builds the function from a record to a fingerprint of when, who, what and how it was answered, to the second; null: the
+ * log shows too little to tell one request from another. Sources that are to be compared share the fingerprint.
+ */
+export const createRequestTrait =
+  (fingerprint: Fingerprint) =>
+  (record: LogRecord): string | null => {
+    const { timeMs, path, clientIp, peerIp, method, status, userAgent } = record;
+    const client = clientIp ?? peerIp;
+    if (!path || !client) return null;
+    const texts = [client, method, path, userAgent].map(textOf);
+    return fingerprint([Math.floor(timeMs / 1000), status, ...texts].join('\0'));
+  };
 
 /** Builds the function from a record to its traits; sources that are to be compared share the fingerprint. */
 export const createTraits =
@@ -45,12 +46,10 @@ export const createTraits =
   (record: LogRecord): Traits => {
     const { peerIp, clientIp, forwarded, sampleRate = 1 } = record;
     const peer = peerIp ?? clientIp;
-    const request = requestOf(record);
     return {
       peer: peer ? fingerprint(reveal(peer)) : null,
       isForwarded: forwarded === undefined ? null : forwarded.size > 0,
       socket: socketOf(record),
-      request: request === null ? null : fingerprint(request),
       isSampled: sampleRate < 1,
     };
   };

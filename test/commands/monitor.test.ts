@@ -285,7 +285,7 @@ describe('the watch over a source', () => {
       const memory = createMemory(undefined);
       const { options, countsOf } = setUp();
       const monitor = createMonitor(source('edge'), options, undefined, memory);
-      monitor.sawTraits({ peer: null, isForwarded: null, socket: 'unknown', request: null, isSampled: true });
+      monitor.sawTraits({ peer: null, isForwarded: null, socket: 'unknown', isSampled: true });
       assert.ok('edge edge nginx unknown all true' in countsOf('cookie_source_info'));
       const again = createMonitor(source('edge'), options, undefined, createMemory(memory.save()));
       assert.deepEqual([monitor.view().isSampled, again.view().isSampled], [true, true]);

@@ -4,7 +4,7 @@ import type { SourceConfig } from '../../config/config.ts';
 import type { Exchange } from '../../exchanges/exchange.ts';
 import type { Normalize } from '../../exchanges/normalize.ts';
 import type { LogRecord, RejectReason } from '../../exchanges/record.ts';
-import type { Traits } from '../../exchanges/traits.ts';
+import type { createRequestTrait, Traits } from '../../exchanges/traits.ts';
 import type { Stop } from '../../formats/format.ts';
 import { detectFormat } from '../../formats/index.ts';
 import { FORGETFUL } from '../../metrics/memory.ts';
@@ -60,6 +60,7 @@ export type Sampling = {
 export type SampleOptions = {
   readonly normalize: Normalize;
   readonly traitsOf: (record: LogRecord) => Traits;
+  readonly requestOf: ReturnType<typeof createRequestTrait>;
 };
 
 const addTo = <T>(counts: Map<T, number>, key: T): void => {
@@ -88,14 +89,15 @@ const createSample = (): Omit<Sample, 'visible' | 'isNeverTls'> => ({
 });
 
 /** By which this source is compared with others. */
-const noteRequest = (sample: Sample, { requestId, join, timeMs }: Exchange, { request }: Traits): void => {
+const noteRequest = (sample: Sample, { requestId, join, timeMs }: Exchange, request: string | null): void => {
   if (join === null ? requestId !== null : join.key !== null) sample.withRequestId++;
   if (requestId !== null && sample.requestIds.size < MAX_REQUESTS) sample.requestIds.set(requestId, timeMs);
   if (request !== null && sample.requests.size < MAX_REQUESTS) sample.requests.set(request, timeMs);
 };
 
 /** Builds what lines of one source are handed to. */
-export const createSampling = (source: SourceConfig, { normalize, traitsOf }: SampleOptions): Sampling => {
+export const createSampling = (source: SourceConfig, options: SampleOptions): Sampling => {
+  const { normalize, traitsOf, requestOf } = options;
   const { reader } = source;
   const tlsSeen = createTlsSeen(source);
   const visible = createVisible(source, FORGETFUL, () => undefined);
@@ -130,9 +132,8 @@ export const createSampling = (source: SourceConfig, { normalize, traitsOf }: Sa
     sample.fromMs = Math.min(sample.fromMs, record.timeMs);
     sample.toMs = Math.max(sample.toMs, record.timeMs);
     sample.lastMs = record.timeMs;
-    const traits = traitsOf(record);
-    sample.place.saw(traits);
-    noteRequest(sample, exchange, traits);
+    sample.place.saw(traitsOf(record));
+    noteRequest(sample, exchange, requestOf(record));
     tlsSeen.saw(exchange);
     const { request } = visible.saw(exchange);
     if (request.present === true) sample.withCookie++;

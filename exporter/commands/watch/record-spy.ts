@@ -5,8 +5,10 @@ import { createFingerprint, type Fingerprint } from '../../exchanges/fingerprint
 import { createTraits, type Traits } from '../../exchanges/traits.ts';
 import type { Reader } from '../../formats/format.ts';
 
-/** All records look alike for what is told by them, so that every so many is looked at. */
+/** All records look alike for what is told by them, so that every so many is looked at, and fewer once many were. */
 const EVERY_RECORD = 32;
+const MANY_LOOKS = 1024;
+const EVERY_RECORD_THEN = 512;
 
 /** A key for traits, which are compared within this process only. */
 export const TRAITS_KEY: Uint8Array = randomBytes(32);
@@ -18,12 +20,16 @@ export const spyOn = (
   fingerprint: Fingerprint = createFingerprint(TRAITS_KEY),
 ): Reader => {
   const traitsOf = createTraits(fingerprint);
-  let records = 0;
+  let looks = 0;
+  let toPassOver = 0;
   return {
     ...reader,
     read: (chunk, start, end) => {
       const record = reader.read(chunk, start, end);
-      if (typeof record === 'object' && records++ % EVERY_RECORD === 0) saw(traitsOf(record));
+      if (typeof record === 'object' && --toPassOver < 0) {
+        toPassOver = (++looks < MANY_LOOKS ? EVERY_RECORD : EVERY_RECORD_THEN) - 1;
+        saw(traitsOf(record));
+      }
       return record;
     },
   };

@@ -8,10 +8,9 @@ const PROXIED: Traits = {
   peer: 'lb',
   isForwarded: true,
   socket: 'plaintext',
-  request: null,
   isSampled: false,
 };
-const DIRECT: Traits = { peer: 'client', isForwarded: false, socket: 'tls', request: null, isSampled: false };
+const DIRECT: Traits = { peer: 'client', isForwarded: false, socket: 'tls', isSampled: false };
 
 /** `times` records from so many peers. */
 const seen = (times: number, traits: Traits, peers: number, ...more: readonly Traits[]) => {

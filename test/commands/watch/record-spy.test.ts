@@ -17,9 +17,20 @@ describe('a look at records before the wall', () => {
     const [{ peer, ...rest } = assert.fail('nothing was told')] = traitsOf(
       lineOf({ forwardedProto: 'https' }),
     );
-    assert.deepEqual(rest, { isForwarded: true, socket: 'tls', request: null, isSampled: false });
+    assert.deepEqual(rest, { isForwarded: true, socket: 'tls', isSampled: false });
     assert.equal(peer?.length, 16);
   });
   it('is taken at one of many', () => assert.equal(traitsOf(...Array(100).fill(lineOf())).length, 4));
+  it('is taken at fewer once it was taken at many', () => {
+    let looks = 0;
+    const spied = spyOn(reader, () => looks++);
+    const line = lineOf();
+    const looksAfter = (lines: number): number => {
+      for (let n = 0; n < lines; n++) readLine(spied, line);
+      return looks;
+    };
+    const LINES = 1024 * 32;
+    assert.deepEqual([looksAfter(LINES), looksAfter(LINES)], [1024, 1024 + LINES / 512]);
+  });
   it('is taken at none that cannot be read', () => assert.deepEqual(traitsOf('', 'x'), []));
 });
