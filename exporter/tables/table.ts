@@ -107,7 +107,8 @@ export class RowTable<L extends Layout> implements Table<L>, Saveable {
     for (let at = 0; at < this.specs.length; at++) {
       const { perRow } = this.specs[at] as ColumnSpec;
       const column = this.#saved[at] as Column;
-      for (let i = row * perRow; i < (row + 1) * perRow; i++) column[i] = 0;
+      // Memory that was never written to is not taken for zeros.
+      for (let i = row * perRow; i < (row + 1) * perRow; i++) if (column[i] !== 0) column[i] = 0;
     }
     this.#links[row] = this.#firstFree;
     this.#firstFree = row + 1;

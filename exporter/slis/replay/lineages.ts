@@ -1,7 +1,7 @@
 // The table of lineages: the values that followed one another from one login on, and the clients that presented them.
 // It must not judge.
 import type { Exchange } from '../../exchanges/exchange.ts';
-import type { Column, ColumnSpec } from '../../tables/columns.ts';
+import type { Column, ColumnSpec, Columns } from '../../tables/columns.ts';
 import { RowTable } from '../../tables/table.ts';
 import { type Cluster, ja4NumberOf, NO_NETWORK, packDevice } from './cluster.ts';
 
@@ -44,27 +44,29 @@ export const DEGENERATE = 8;
 /** Clients kept of one lineage; of more, the one that was not met for longest goes. */
 export const MAX_CLIENTS = 4;
 
-const spec = (name: string, kind: ColumnSpec['kind']): ColumnSpec => ({ name, kind, perRow: MAX_CLIENTS });
-const NETWORK = spec('#network', 'f64');
-const MET = spec('#metMs', 'f64');
-const ASN = spec('#asn', 'u32');
-const DEVICE = spec('#device', 'u32');
-const COUNTRY = spec('#country', 'u16');
-const JA4 = spec('#ja4', 'u16');
-/** What it made of each that it was not met before: points of the device and of the network axis. */
-const DEVICE_POINTS = spec('#devicePoints', 'u8');
-const NETWORK_POINTS = spec('#networkPoints', 'u8');
+/**
+ * What is known of one client. Each of the four has columns of its own, for most lineages have one client: what is never
+ * written to takes no memory.
+ */
+const CLIENT = {
+  network: 'f64',
+  metMs: 'f64',
+  asn: 'u32',
+  device: 'u32',
+  country: 'u16',
+  ja4: 'u16',
+  /** What it made of it that it was not met before: points of the device and of the network axis. */
+  devicePoints: 'u8',
+  networkPoints: 'u8',
+} as const;
 
-type Clients = {
-  readonly network: Float64Array;
-  readonly metMs: Float64Array;
-  readonly asn: Uint32Array;
-  readonly device: Uint32Array;
-  readonly country: Uint16Array;
-  readonly ja4: Uint16Array;
-  readonly devicePoints: Uint8Array;
-  readonly networkPoints: Uint8Array;
-};
+type Clients = Columns<typeof CLIENT>;
+
+const NUMBERS = Array.from({ length: MAX_CLIENTS }, (_, at) => at);
+const nameOf = (member: string, at: number): string => `#${member}${at}`;
+
+const specsOf = (at: number): readonly ColumnSpec[] =>
+  Object.entries(CLIENT).map(([member, kind]) => ({ name: nameOf(member, at), kind, perRow: 1 }));
 
 /** What it makes that a client is another one. */
 export type Strangeness = { readonly device: number; readonly network: number };
@@ -72,87 +74,80 @@ export type Strangeness = { readonly device: number; readonly network: number };
 export class Lineages extends RowTable<typeof LINEAGE> {
   /** The arrays that #clients was taken from; a table that grows has others. */
   #taken: readonly Column[] = [];
-  #clients!: Clients;
+  #clients: readonly Clients[] = [];
 
   constructor(maxRows: number) {
-    super(LINEAGE, maxRows, [NETWORK, MET, ASN, DEVICE, COUNTRY, JA4, DEVICE_POINTS, NETWORK_POINTS]);
+    super(LINEAGE, maxRows, NUMBERS.flatMap(specsOf));
   }
 
   /** A client that presented values of the lineage. */
   client(row: number, at: number): Cluster {
-    const { network, metMs, asn, device, country, ja4 } = this.#all();
-    const i = row * MAX_CLIENTS + at;
+    const { network, metMs, asn, device, country, ja4 } = this.#at(at);
     return {
-      network: network[i] as number,
-      asn: asn[i] as number,
-      country: country[i] as number,
-      device: device[i] as number,
-      ja4: ja4[i] as number,
-      lastMs: metMs[i] as number,
+      network: network[row] as number,
+      asn: asn[row] as number,
+      country: country[row] as number,
+      device: device[row] as number,
+      ja4: ja4[row] as number,
+      lastMs: metMs[row] as number,
     };
   }
 
   /** Whether a request comes from the very client that was met last; without building anything. */
   isCurrent(row: number, { client, sender }: Exchange): boolean {
     if (client === 'monitor') return false;
-    const all = this.#all();
-    const i = row * MAX_CLIENTS + (this.columns.client[row] as number);
+    const current = this.#at(this.columns.client[row] as number);
     const device = packDevice(sender.device, client);
     const ja4 = ja4NumberOf(sender.ja4);
     return (
-      all.network[i] === (sender.network ?? NO_NETWORK) &&
-      all.device[i] === device &&
-      (ja4 === 0 || all.ja4[i] === ja4)
+      current.network[row] === (sender.network ?? NO_NETWORK) &&
+      current.device[row] === device &&
+      (ja4 === 0 || current.ja4[row] === ja4)
     );
   }
 
   /** Notes when a client was met, if that is later than what is known of it. */
   metAt(row: number, at: number, timeMs: number): void {
-    const { metMs } = this.#all();
-    const i = row * MAX_CLIENTS + at;
-    metMs[i] = Math.max(metMs[i] as number, timeMs);
+    const { metMs } = this.#at(at);
+    metMs[row] = Math.max(metMs[row] as number, timeMs);
     this.changed(row);
   }
 
   /** What it made that a client was another one than those before. */
   strangeness(row: number, at: number): Strangeness {
-    const { devicePoints, networkPoints } = this.#all();
-    const i = row * MAX_CLIENTS + at;
-    return { device: devicePoints[i] as number, network: networkPoints[i] as number };
+    const { devicePoints, networkPoints } = this.#at(at);
+    return { device: devicePoints[row] as number, network: networkPoints[row] as number };
   }
 
   setStrangeness(row: number, at: number, { device, network }: Strangeness): void {
-    const { devicePoints, networkPoints } = this.#all();
-    const i = row * MAX_CLIENTS + at;
-    devicePoints[i] = device;
-    networkPoints[i] = network;
+    const { devicePoints, networkPoints } = this.#at(at);
+    devicePoints[row] = device;
+    networkPoints[row] = network;
   }
 
   setClient(row: number, at: number, client: Cluster): void {
-    const { network, metMs, asn, device, country, ja4 } = this.#all();
-    const i = row * MAX_CLIENTS + at;
-    network[i] = client.network;
-    asn[i] = client.asn;
-    country[i] = client.country;
-    device[i] = client.device;
-    ja4[i] = client.ja4;
-    metMs[i] = client.lastMs;
+    const { network, metMs, asn, device, country, ja4 } = this.#at(at);
+    network[row] = client.network;
+    asn[row] = client.asn;
+    country[row] = client.country;
+    device[row] = client.device;
+    ja4[row] = client.ja4;
+    metMs[row] = client.lastMs;
   }
 
-  #all(): Clients {
-    if (this.#taken === this.saved) return this.#clients;
+  /** The columns of one of the clients. */
+  #at(at: number): Clients {
+    if (this.#taken !== this.saved) this.#take();
+    return this.#clients[at] as Clients;
+  }
+
+  #take(): void {
     this.#taken = this.saved;
-    const of = (one: ColumnSpec) => this.saved[this.specs.indexOf(one)];
-    this.#clients = {
-      network: of(NETWORK) as Float64Array,
-      metMs: of(MET) as Float64Array,
-      asn: of(ASN) as Uint32Array,
-      device: of(DEVICE) as Uint32Array,
-      country: of(COUNTRY) as Uint16Array,
-      ja4: of(JA4) as Uint16Array,
-      devicePoints: of(DEVICE_POINTS) as Uint8Array,
-      networkPoints: of(NETWORK_POINTS) as Uint8Array,
-    };
-    return this.#clients;
+    const byName = new Map(this.specs.map(({ name }, place) => [name, this.saved[place]]));
+    this.#clients = NUMBERS.map((at) => {
+      const own = Object.keys(CLIENT).map((member) => [member, byName.get(nameOf(member, at))]);
+      // The kinds are those that the layout says, for the table was built from it.
+      return Object.fromEntries(own) as Clients;
+    });
   }
 }
