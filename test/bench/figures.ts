@@ -30,6 +30,7 @@ export const FIGURES = {
   startUp: 'start of analyze',
   overStages: 'analyze without its start over its stages alone, time',
   cpuShare: 'serve at a steady rate, share of one core',
+  warmCpuShare: 'serve at a steady rate, share of one core after 20 s',
   steadyPeak: 'serve at a steady rate, peak memory',
   steadyP99: 'serve at a steady rate, scrape p99',
   fullSpeedP50: 'serve at full speed, scrape p50',

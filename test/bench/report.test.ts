@@ -8,7 +8,7 @@ import { spreadOf } from './measure/spread.ts';
 import { parseOptions } from './options.ts';
 import { NAMES, stageName } from './programs.ts';
 import { renderNumber, renderReport } from './report.ts';
-import { fullSpeedFiguresOf } from './serve/figures.ts';
+import { fullSpeedFiguresOf, steadyFiguresOf } from './serve/figures.ts';
 import { renderTable } from './table.ts';
 import { judge } from './targets.ts';
 
@@ -32,6 +32,15 @@ describe('figures', () => {
   it('leave out the start where work is compared', () => {
     const all = [measured(NAMES.analyze, 3), measured(NAMES.startUp, 1), measured(NAMES.doubled, 5)];
     assert.equal(figureOf(all, FIGURES.doubled)?.median, 2);
+  });
+  it('tell what serve takes from its first second on, and once it is warm', () => {
+    const shareOf = (name: string, cpuShares: readonly number[]) =>
+      steadyFiguresOf({ linesPerSecond: 1, cpuShares, peakBytes: 1, latenciesMs: [1] }).find(
+        (figure) => figure.name === name,
+      )?.spread.median;
+    const shares = [...Array<number>(20).fill(0.5), 0.125, 0.125, 0.125];
+    assert.deepEqual([shareOf(FIGURES.cpuShare, shares), shareOf(FIGURES.warmCpuShare, shares)], [50, 12.5]);
+    assert.equal(shareOf(FIGURES.warmCpuShare, shares.slice(0, 20)), undefined);
   });
   it('are not there for what did not run', () =>
     assert.deepEqual(ratioFiguresOf([measured(NAMES.analyze, 1)]), []));
