@@ -156,7 +156,7 @@ export const createRunningSources = (options: RunningSourcesOptions): RunningSou
       stages.pipeline.count(monitor.saw(exchange));
     };
     const countLines: Halves['countLines'] = (counts) => stages.pipeline.countLines(config.name, counts);
-    const reader = spyOn(config.reader, monitor.sawTraits);
+    const reader = spyOn(stages.readerFor(config), monitor.sawTraits);
     return { ...stages.open({ ...config, reader }, count), countLines, count };
   };
 

@@ -3,13 +3,14 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Exchange, Vantage } from '../exchanges/exchange.ts';
 import type { Fingerprint } from '../exchanges/fingerprint.ts';
+import type { Reader } from '../formats/format.ts';
 import { Tallies } from '../metrics/tallies.ts';
 import { createPipeline, type Door, type Pipeline } from '../pipeline.ts';
 import type { Report } from '../slis/finding.ts';
 import { objectives } from '../slis/index.ts';
 import type { Locate } from '../slis/sli.ts';
 import { type Counting, type CountingBefore, createCounting, vantagesOf } from './counting.ts';
-import { createWall } from './wall.ts';
+import { createWall, readerFor } from './wall.ts';
 
 /** The stages of one config. Counters, label bounds and trackers outlive a reload as far as it leaves them alone. */
 export type Stages = {
@@ -21,6 +22,8 @@ export type Stages = {
   readonly vantages: ReadonlySet<Vantage>;
   /** The vantage of metrics without one, and of ratios: edge where there is one. */
   readonly leading: Vantage;
+  /** The reader for the door of a source, which may leave out what nobody asks for. */
+  readonly readerFor: (source: SourceConfig) => Reader;
   /** The door of a source; each exchange goes to `onExchange`. */
   readonly open: (source: SourceConfig, onExchange: (exchange: Exchange) => void) => Door;
   /** Whether a vantage's sources should wait for the other's, for records of both are brought together. */
@@ -74,6 +77,7 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
   const showPending = (): void => pending.set(pairing?.pending ?? 0);
   showPending();
   const vantages = vantagesOf(config);
+  const { namesRequests = true } = options;
   showObjectives(config, tallies);
   return {
     config,
@@ -82,9 +86,9 @@ export const createStages = (config: Config, options: StagesOptions, before?: Be
     pipeline,
     vantages,
     leading: vantages.has('edge') ? 'edge' : 'origin',
+    readerFor: (source) => readerFor(config, source, namesRequests),
     open: (source, onExchange) => {
-      const { fingerprint, namesRequests = true } = options;
-      const normalize = createWall(config, source, fingerprint, namesRequests);
+      const normalize = createWall(config, source, options.fingerprint, namesRequests);
       return pipeline.open({ ...source, normalize }, onExchange);
     },
     isAhead: (vantage) => pairing?.isAhead(vantage) ?? false,

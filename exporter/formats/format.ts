@@ -38,6 +38,11 @@ export type Reader = {
    */
   readonly read: (chunk: RawChunk, start: number, end: number) => LogRecord | RejectReason | 'ignored';
   /**
+   * The same `read`, to which some fields are not in the log: for who asks for none of them, and would wait for each.
+   * Absent where leaving them out saves nothing.
+   */
+  readonly readWithout?: (fields: ReadonlySet<CanonicalField>) => Reader['read'];
+  /**
    * Where a line stops that `read` rejects as `no_match`; null: that cannot be told. Slow, and only for formats whose text
    * users write.
    */

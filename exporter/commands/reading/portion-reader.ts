@@ -7,7 +7,7 @@ import type { Traits } from '../../exchanges/traits.ts';
 import { createLineCounts, createReadLine, noteLine } from '../../pipeline.ts';
 import type { Batch } from '../../sources/batches.ts';
 import { takeLines } from '../broken-lines.ts';
-import { comparesSources, createWall } from '../wall.ts';
+import { comparesSources, createWall, readerFor } from '../wall.ts';
 import { spyOn } from '../watch/record-spy.ts';
 import { type Broken, LINES_AT_ONCE, type Portion } from './portion.ts';
 
@@ -26,8 +26,10 @@ export const createPortionReader = (
   { fingerprint, traitsFingerprint }: Fingerprints,
 ): PortionReader => {
   let traits: Traits[] = [];
-  const reader = spyOn(source.reader, (one) => traits.push(one), traitsFingerprint);
-  const normalize = createWall(config, source, fingerprint, comparesSources(config));
+  const namesRequests = comparesSources(config);
+  const asked = readerFor(config, source, namesRequests);
+  const reader = spyOn(asked, (one) => traits.push(one), traitsFingerprint);
+  const normalize = createWall(config, source, fingerprint, namesRequests);
   const readLine = createReadLine({ reader, normalize });
   const writer = createExchangeWriter();
 

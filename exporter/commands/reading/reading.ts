@@ -33,7 +33,7 @@ async function* readHere(input: Input, options: ReadingOptions): AsyncGenerator<
   const { wrapper, name } = source;
   const { lineBytes: maxLineBytes } = stages.config.limits;
   const monitor = options.monitorOf(input);
-  const reader = spyOn(source.reader, monitor.sawTraits);
+  const reader = spyOn(stages.readerFor(source), monitor.sawTraits);
   let exchanges: Exchange[] = [];
   const door = stages.open({ ...source, reader }, (exchange) => {
     exchanges.push(monitor.saw(exchange));

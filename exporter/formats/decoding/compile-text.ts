@@ -95,14 +95,14 @@ const bindFields = (
   { bind, marks = new Map() }: Vocabulary,
   zone: Zone,
 ): Binding[] => {
-  const bindingOf = (name: string, set: Binding['set']): Binding => {
+  const bindingOf = (field: Binding['field'], name: string, set: Binding['set']): Binding => {
     const slot = views.find((view) => view.name === name)?.slot ?? 0;
-    return { slot, decode: slots[slot]?.decode ?? decodeNothing, set };
+    return { field, slot, decode: slots[slot]?.decode ?? decodeNothing, set };
   };
   const marked = [...marks].filter(([name]) => views.some((view) => view.name === name));
   return [
-    ...marked.map(([name, set]) => bindingOf(name, set)),
-    ...Array.from(found, ([field, name]) => bindingOf(name, bind(field, name, zone))),
+    ...marked.map(([name, set]) => bindingOf(null, name, set)),
+    ...Array.from(found, ([field, name]) => bindingOf(field, name, bind(field, name, zone))),
   ];
 };
 

@@ -13,7 +13,13 @@ import type { FormatText } from './format-text.ts';
 import { findSlots, findStopSlot, type Template } from './template.ts';
 
 /** Writes what one slot of a line has into the record. */
-export type Binding = { readonly slot: number; readonly decode: Decode; readonly set: SetField };
+export type Binding = {
+  /** Null: what it writes is none, but tells of others. */
+  readonly field: CanonicalField | null;
+  readonly slot: number;
+  readonly decode: Decode;
+  readonly set: SetField;
+};
 
 /** A text of a slot with which a line is no request. */
 export type Ignored = { readonly slot: number; readonly text: string };
@@ -51,15 +57,9 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
     correct,
   } = options;
   const { bounds } = template;
-  return {
-    fidelity,
-    fields,
-    explain: (chunk, start, end) => {
-      if (start >= end) return null;
-      const slot = findStopSlot(template, revealChunk(chunk).bytes, start, end);
-      return slot === null ? null : stopAt(slot, formatText);
-    },
-    read: (chunk, start, end) => {
+  const createRead =
+    (some: readonly Binding[]): Reader['read'] =>
+    (chunk, start, end) => {
       if (start >= end) return 'empty';
       const { text, bytes } = revealChunk(chunk);
       const problem = findSlots(template, bytes, start, end);
@@ -69,13 +69,24 @@ export const createTextReader = (options: TextReaderOptions): Reader => {
       }
       const isPlain = escapesByBackslash && !hasBackslash(chunk, start, end);
       const record = emptyRecord();
-      for (const { slot, decode, set } of bindings) {
+      for (const { slot, decode, set } of some) {
         const value = text.slice(bounds[2 * slot], bounds[2 * slot + 1]);
         set(record, isPlain ? value : decode(value));
       }
       correct?.(record);
       if (Number.isNaN(record.timeMs)) return 'no_time';
       return Number.isNaN(record.status) ? 'no_status' : record;
+    };
+  return {
+    fidelity,
+    fields,
+    explain: (chunk, start, end) => {
+      if (start >= end) return null;
+      const slot = findStopSlot(template, revealChunk(chunk).bytes, start, end);
+      return slot === null ? null : stopAt(slot, formatText);
     },
+    read: createRead(bindings),
+    readWithout: (unasked) =>
+      createRead(bindings.filter(({ field }) => field === null || !unasked.has(field))),
   };
 };
